@@ -1,0 +1,71 @@
+# `make demo` and `make test` are all a fresh machine needs: they make the environment in .venv themselves.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+JOBS   ?= 2
+# rows of student results for `make bench`; empty: the bench's own
+ROWS   ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format types layers schema validate bench package docs look clean
+
+help:  ## what can be made
+	@awk -F ':.*##' '/^[a-z]+:.*##/ { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "shsnor needs Python 3.11 or newer, this is " + sys.version.split()[0] + "; give one: make PYTHON=python3.12 ...")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Setting up $(VENV) (only the first time, or when pyproject.toml changes)..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+demo: $(READY)  ## evaluate the invented region inside the package
+	@$(BIN)/shsnor demo
+
+test: $(READY)  ## all tests
+	@$(BIN)/python -m pytest -n $(JOBS)
+
+lint: $(READY)  ## style
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+format: $(READY)  ## style, mended
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+types: $(READY)  ## mypy --strict
+	@$(BIN)/mypy
+
+layers: $(READY)  ## who may import whom
+	@$(BIN)/lint-imports
+
+schema: $(READY)  ## the editors' schema of pack files, made again
+	@$(BIN)/shsnor pack schema --out schema/pack.schema.json
+
+validate: $(READY)  ## official lists of real schools, where their data is at hand (see tests/validation)
+	@$(BIN)/python -m tests.validation
+
+bench: $(READY)  ## the engine against hand-written SQL
+	@$(BIN)/python bench/run.py $(if $(ROWS),--rows $(ROWS))
+
+package: $(READY)  ## wheel and sdist, tried in an empty environment away from here
+	@rm -rf dist
+	@$(BIN)/python -m build --outdir dist >build.log 2>&1 || { cat build.log; exit 1; }
+	@rm -f build.log
+	@place=$$(mktemp -d) && trap 'rm -rf "$$place"' EXIT && \
+	  $(BIN)/python -m venv "$$place/venv" && \
+	  "$$place/venv/bin/pip" install --quiet --disable-pip-version-check dist/*.whl && \
+	  cd "$$place" && venv/bin/shsnor demo && venv/bin/shsnor pack test federal >cases.txt && tail -n 1 cases.txt
+	@ls -l dist
+
+docs: $(READY)  ## the documentation site, in site/
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'mkdocs<2' 'mkdocs-material>=9.5'
+	@$(BIN)/mkdocs build --strict --quiet
+
+look: docs  ## what a user looks at: today the documentation site
+	@sh tools/look.sh
+
+clean:  ## remove what was made
+	@rm -rf $(VENV) dist build site .hypothesis .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,80 @@
+"""Flags, clusters and support measures for schools, by a region's own order written as a pack.
+
+    import shsnor
+
+    pack = shsnor.load_pack("federal")
+    outcome = shsnor.evaluate(pack, "data", as_of=2022)
+    for flag in outcome.flags.rows():
+        ...
+
+The public names stand below; everything else is private. Each loads its module when it is first used: what needs
+DuckDB or the pack models pays for them, `import shsnor` does not.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from shsnor.checking import check_pack
+    from shsnor.errors import DataError, Fault, Findings, PackError, ShsnorError, UsageError
+    from shsnor.evaluating import evaluate
+    from shsnor.explaining import Explanation, explain
+    from shsnor.loading import load_pack
+    from shsnor.outcomes import Outcome, load_outcome
+    from shsnor.pack import Pack
+    from shsnor.planning import Plan, make_plan
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "load_pack",
+    "check_pack",
+    "make_plan",
+    "evaluate",
+    "explain",
+    "load_outcome",
+    "Pack",
+    "Plan",
+    "Outcome",
+    "Explanation",
+    "Findings",
+    "ShsnorError",
+    "PackError",
+    "DataError",
+    "UsageError",
+    "Fault",
+    "__version__",
+]
+
+_HOMES = {
+    "load_pack": "loading",
+    "check_pack": "checking",
+    "make_plan": "planning",
+    "evaluate": "evaluating",
+    "explain": "explaining",
+    "load_outcome": "outcomes",
+    "Pack": "pack",
+    "Plan": "planning",
+    "Outcome": "outcomes",
+    "Explanation": "explaining",
+    "Findings": "errors",
+    "ShsnorError": "errors",
+    "PackError": "errors",
+    "DataError": "errors",
+    "UsageError": "errors",
+    "Fault": "errors",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if (home := _HOMES.get(name)) is None:
+        raise AttributeError(f"module 'shsnor' has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"shsnor.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

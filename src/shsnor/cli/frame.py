@@ -1,0 +1,141 @@
+"""What lies around the commands: help and usage errors in the user's language, and the types of options."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import click
+
+from shsnor.cli.texts import text
+from shsnor.periods import AsOf, parse_as_of
+
+FORMATS = ("parquet", "csv", "json", "duckdb")
+
+
+class _Formatter(click.HelpFormatter):
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, args, text("frame.usage") if prefix is None else prefix)
+
+    def write_heading(self, heading: str) -> None:
+        words = {"Options": "frame.options", "Commands": "frame.commands"}
+        super().write_heading(text(words[heading]) if heading in words else heading)
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 26, col_spacing: int = 2) -> None:
+        said = [(name, help.replace("[required]", text("frame.required"))) for name, help in rows]
+        super().write_dl(said, col_max, col_spacing)
+
+
+class _Context(click.Context):
+    formatter_class = _Formatter
+
+
+class _Framed(click.Command):
+    context_class = _Context
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        more.setdefault("options_metavar", text("frame.arguments"))
+        more.setdefault("context_settings", {"help_option_names": ["-h", "--help"], "max_content_width": 100})
+        super().__init__(*args, **more)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = text("option.help")
+        return option
+
+
+class Command(_Framed):
+    """A command of `shsnor`."""
+
+
+class Group(_Framed, click.Group):
+    """A command that has commands under it."""
+
+    command_class = Command
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, subcommand_metavar=text("frame.subcommand"), **more)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)  # in the order in which one uses them, not by the alphabet
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        rows = [(name, command.get_short_help_str(limit=200)) for name, command in self.commands.items()]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+
+def as_date(value: str) -> AsOf:
+    """A date, or a year that stands for its 31 December."""
+    try:
+        return parse_as_of(value)
+    except ValueError:
+        raise click.BadParameter(text("usage.as_of", value=value)) from None
+
+
+def as_setting(value: str) -> tuple[str, str]:
+    """`ID=VALUE` -> (id, value)."""
+    name, _, set_to = (part.strip() for part in value.partition("="))
+    if not (name and set_to):
+        raise click.BadParameter(text("usage.set", value=value))
+    return name, set_to
+
+
+def as_memory(value: str) -> str:
+    """An amount of memory, as the engine takes it."""
+    if not re.fullmatch(r"\d+(\.\d+)?\s*[KMGT]i?B", value.strip()):
+        raise click.BadParameter(text("usage.memory", value=value))
+    return value.strip()
+
+
+def as_threads(value: str) -> int:
+    """A whole number of threads, at least one."""
+    if not value.isdecimal():
+        raise click.BadParameter(text("usage.not_integer", value=value))
+    if int(value) < 1:
+        raise click.BadParameter(text("usage.too_small", value=value))
+    return int(value)
+
+
+def as_format(value: str) -> str:
+    """One of the formats in which an outcome is written."""
+    if value not in FORMATS:
+        raise click.BadParameter(text("usage.not_one_of", value=value, allowed=", ".join(FORMATS)))
+    return value
+
+
+def usage_text(error: click.UsageError) -> str:
+    """What is wrong with the command, in the user's language, with where help is to be had."""
+    message = text("usage.error", message=_message(error))
+    hint = text("usage.hint", command=error.ctx.command_path) if error.ctx is not None else ""
+    return "\n".join(part for part in (message, hint) if part)
+
+
+def _message(error: click.UsageError) -> str:
+    if isinstance(error, click.NoSuchOption):
+        return _with_likely(text("usage.no_option", name=error.option_name), error.possibilities)
+    if isinstance(error, click.exceptions.NoSuchCommand):
+        return _with_likely(text("usage.no_command", name=error.command_name), error.possibilities)
+    if isinstance(error, click.MissingParameter):
+        return text("usage.missing", name=_name(error))
+    if isinstance(error, click.BadParameter):
+        return text("usage.bad_value", name=_name(error), message=error.message)
+    if isinstance(error, click.BadOptionUsage):
+        return text("usage.no_value", name=error.option_name)
+    if (extra := re.match(r"Got unexpected extra arguments? \((.*)\)", error.format_message())) is not None:
+        return text("usage.extra", extra=extra.group(1))
+    return error.format_message()
+
+
+def _with_likely(message: str, names: Sequence[str] | None) -> str:
+    return f"{message} {text('usage.likely', names=', '.join(names))}" if names else message
+
+
+def _name(error: click.BadParameter) -> str:
+    if error.param is None or error.ctx is None:
+        return "?"
+    if isinstance(error.param, click.Option):
+        return max(error.param.opts, key=len)
+    return error.param.make_metavar(error.ctx)

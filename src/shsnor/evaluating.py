@@ -1,0 +1,190 @@
+"""Pack + tables + date -> outcome: check, plan, read, lock, scan, compute, write."""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import shutil
+import tempfile
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from shsnor.checking import check_pack
+from shsnor.decisions import read_decisions
+from shsnor.errors import DataError, Fault, Findings, PackError
+from shsnor.functions import FunctionTable
+from shsnor.host import find_functions
+from shsnor.loading import rows_file
+from shsnor.outcomes import Manifest, Outcome
+from shsnor.pack import Pack
+from shsnor.periods import AsOf
+from shsnor.planning import Plan, make_plan
+from shsnor.reading import LoadedTable, TablesArg, find_duplicates, read_tables
+from shsnor.recording import evaluation_record, run_record, write_outcome
+from shsnor.rendering import Layout, cubes_of, render_cubes, render_steps
+from shsnor.rendering.cubes import Cube
+from shsnor.sql import quote
+from shsnor.standard import levels_of, tables_of
+from shsnor.store import Session, Settings
+from shsnor.terms import Decided
+
+log = logging.getLogger("shsnor")
+
+
+def evaluate(
+    pack: Pack,
+    tables: TablesArg,
+    *,
+    as_of: str | int | datetime.date | AsOf,
+    parameters: Mapping[str, Any] | None = None,
+    settings: Settings | Mapping[str, Any] | None = None,
+    without: Iterable[str] = (),
+    functions: FunctionTable | None = None,
+) -> Outcome:
+    """The outcome of a pack over tables on a date.
+
+    tables       a folder, a file, or a mapping of names to paths, rows, relations, Arrow, Polars or pandas objects
+    as_of        a date, or a year (its 31 December)
+    parameters   id -> value in place of the pack's
+    settings     threads, memory_limit, temp_directory
+    without      procedures that are left out, as `["ВПР"]`
+    returns      an outcome that keeps its files in a private temporary folder until it is closed or written
+    raises       PackError, DataError (with all findings, before anything is written), UsageError
+    """
+    run = _Run(pack, tables, as_of, parameters, settings, tuple(without), functions or find_functions())
+    return run.outcome()
+
+
+class _Run:
+    """One evaluation; its steps in order are the methods of `outcome`."""
+
+    def __init__(
+        self, pack: Pack, tables: TablesArg, as_of: Any, parameters: Mapping[str, Any] | None,
+        settings: Settings | Mapping[str, Any] | None, without: tuple[str, ...], functions: FunctionTable,
+    ) -> None:  # fmt: skip
+        self.pack, self.tables, self.settings = pack, tables, settings
+        self.as_of, self.parameters, self.without, self.functions = as_of, parameters, without, functions
+        self.findings = Findings()
+        self.times: dict[str, float] = {}
+        self.started = time.perf_counter()
+
+    def outcome(self) -> Outcome:
+        plan = self._plan()
+        with Session(self.settings) as session:
+            loaded = self._read(session, plan)
+            session.lock()
+            layout, cubes = Layout(plan), cubes_of(plan)
+            self._scan(session, plan, cubes, loaded)
+            self._compute(session, plan, layout, cubes)
+            folder = self._write(session, plan, layout, loaded)
+        return Outcome.from_folder(folder, owns=True)
+
+    def _lap(self, name: str) -> None:
+        now = time.perf_counter()
+        self.times[name] = round(now - self.started - sum(self.times.values()), 4)
+        log.debug("%s: %.3f s", name, self.times[name])
+
+    def _plan(self) -> Plan:
+        checked = check_pack(self.pack, functions=self.functions)
+        if checked.errors:
+            raise PackError(checked)
+        self.findings.extend(checked.warnings)
+        plan = make_plan(
+            self.pack, as_of=self.as_of, parameters=self.parameters, without=self.without, functions=self.functions
+        )
+        self._lap("plan")
+        return plan
+
+    def _read(self, session: Session, plan: Plan) -> dict[str, LoadedTable]:
+        """The tables the plan needs, typed and checked, and the roster; stops at the first table error with all of them."""
+        catalog = tables_of(self.pack)
+        needed = plan.needed()
+        decided = any(isinstance(s.term, Decided) for s in plan.steps)
+        if decided:
+            needed["decisions"] = {"entity", "item", "year", "verdict", "role", "reason"}
+        reference = {n: path for n in needed if (path := rows_file(self.pack, n)) is not None}
+        loaded, findings = read_tables(
+            session, catalog, self.tables, levels=levels_of(self.pack), needed=needed,
+            top_key=self.pack.head.region or plan.resolved.levels[-1], reference=reference,
+        )  # fmt: skip
+        # decisions are an expert's to make: having none is no gap
+        found = [f for f in findings if not (f.code == "SH402" and f.place.table == "decisions")]
+        self.findings.extend(found)
+        if decided:
+            self.findings.extend(read_decisions(session, plan, loaded.get("decisions")))
+        if self.findings.errors:
+            raise DataError(self.findings)
+        self._lap("read")
+        return loaded
+
+    def _scan(self, session: Session, plan: Plan, cubes: dict[str, Cube], loaded: dict[str, LoadedTable]) -> None:
+        """One scan of each fact table, with the checks that were left to it."""
+        for name, cube in cubes.items():
+            table = loaded[name]
+            if table.check_sql is not None and not table.table.hidden:
+                cube.scan_in_place(table.raw, table.typed, table.check_sql)
+        for name, sql in render_cubes(cubes):
+            self._run(session, name, sql)
+        for name, cube in cubes.items():
+            self._check_cube(session, cube, loaded[name])
+        if self.findings.errors:
+            raise DataError(self.findings)
+        self._lap("scan")
+
+    def _check_cube(self, session: Session, cube: Cube, table: LoadedTable) -> None:
+        """What only the scan of a table in place can tell: wrong rows, unknown entities, repeated keys; held or not."""
+        raw = quote("raw_" + cube.name)
+        if table.in_place:
+            wrong = session.row(f"SELECT coalesce(sum(wrong), 0) FROM {raw}")[0] if cube.checked else table.check_sql is not None
+            lost = session.row(
+                f"SELECT (SELECT coalesce(sum(rows), 0) FROM {raw}) - (SELECT coalesce(sum(rows), 0) FROM {quote('cube_' + cube.name)})"
+            )[0]
+            if wrong or lost:
+                self.findings.extend(table.explain_violations(session))
+        session.con.execute(f"DROP TABLE {raw}")
+        if table.unchecked_keys:
+            key = set(table.table.key or ())
+            inside = set(cube.dims) | ({cube.entity} if cube.entity else set())
+            if key and not key <= inside:
+                self.findings.extend(find_duplicates(session, table))
+            elif key and session.row(f"SELECT coalesce(max(rows), 0) FROM {quote('cube_' + cube.name)}")[0] > 1:
+                self.findings.extend(find_duplicates(session, table))
+        cells = quote("cells_" + cube.name)
+        gone = session.row(f"SELECT coalesce(sum(c.rows), 0) FROM {quote('cube_' + cube.name)} c JOIN {cells} x USING (cell) WHERE NOT x.held")[0]
+        if gone and not self.without:
+            self.findings.add("SH508", severity="warning", table=cube.name, count=int(gone))
+
+    def _compute(self, session: Session, plan: Plan, layout: Layout, cubes: dict[str, Cube]) -> None:
+        for name, sql in render_steps(plan, layout, cubes):
+            self._run(session, name, sql)
+        self._lap("compute")
+
+    def _run(self, session: Session, name: str, sql: str) -> None:
+        log.debug("%s\n%s", name, sql)
+        try:
+            session.con.execute(sql)
+        except Exception as error:  # whatever DuckDB refuses here is ours to answer for
+            kind = type(error).__name__
+            if "OutOfMemory" in kind or "No space" in str(error):
+                findings = Findings()
+                findings.add("SH511", reason=str(error).split("\n")[0])
+                raise DataError(findings) from error
+            raise Fault(f"{name}: {kind}: {error}") from error
+
+    def _write(self, session: Session, plan: Plan, layout: Layout, loaded: dict[str, LoadedTable]) -> Path:
+        """The outcome's files in a folder of their own, which outlives the session."""
+        staging = session.folder / "outcome"
+        staging.mkdir()
+        write_outcome(session, plan, layout, self.findings, staging)
+        self._lap("write")
+        evaluation = evaluation_record(session, plan, loaded)
+        run = run_record(plan, loaded, self.times | {"total": round(time.perf_counter() - self.started, 4)})
+        for name, text in Manifest(evaluation=evaluation, run=run).texts().items():
+            (staging / name).write_text(text, encoding="utf-8", newline="\n")
+        settings = session.settings
+        folder = Path(tempfile.mkdtemp(prefix="shsnor-outcome-", dir=settings.temp_directory))
+        for file in sorted(staging.iterdir()):
+            shutil.move(file, folder / file.name)
+        return folder

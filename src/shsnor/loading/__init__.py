@@ -1,0 +1,109 @@
+"""A pack's folder, and the pack it extends -> `Pack`, with everything that is wrong in its form at once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection
+from dataclasses import replace
+from pathlib import Path
+
+from shsnor.errors import Findings, PackError, Place
+from shsnor.loading.folders import (
+    PackFiles,
+    add_reference_tables,
+    digest,
+    find_base,
+    find_pack,
+    pack_folders,
+    read_files,
+)
+from shsnor.loading.merging import merge, origins, unknown_documents, with_documents
+from shsnor.loading.validating import STAND_INS, validate
+from shsnor.pack import Document, Head, Pack
+
+__all__ = ["load_pack", "pack_folders", "read_pack", "rows_file"]
+
+
+def load_pack(name_or_path: str | os.PathLike[str], *, trust: Collection[str] = ()) -> Pack:
+    """The pack in a folder or a file, or the one of that name that comes with the package; its base is merged in.
+
+    trust    names of packs whose own `plugin.py` may run; here nothing runs, the names are handed on by the caller
+    raises   PackError with every finding of its form; what its items mean is `check_pack`'s to say
+    """
+    pack, findings = read_pack(name_or_path)
+    if pack is None or findings.errors:
+        raise PackError(findings)
+    return pack
+
+
+def read_pack(name_or_path: str | os.PathLike[str]) -> tuple[Pack | None, Findings]:
+    """What can be read of a pack, and everything that is wrong with its form.
+
+    A pack with findings lacks what could not be read; the places of such items stay, so that whoever goes on checking
+    can tell an item that is broken (`pack.places` has it) from one that nobody wrote. None where nothing could be read.
+    """
+    findings = Findings()
+    path = find_pack(name_or_path, findings)
+    return (_read(path, findings, ()) if path is not None else None), findings
+
+
+def rows_file(pack: Pack, table: str) -> Path | None:
+    """The CSV file of a reference table, in the folder of the pack that declares its `rows`; None where it has none."""
+    rows = pack.document.tables[table].rows if table in pack.document.tables else None
+    owner = pack.origin.get(f"tables/{table}/rows")
+    here: Pack | None = pack
+    while here is not None and here.id != owner:
+        here = here.base
+    return here.folder / rows if here is not None and here.folder is not None and rows is not None else None
+
+
+def _read(path: Path, findings: Findings, above: tuple[Path, ...]) -> Pack | None:
+    files = read_files(path, findings)
+    if files is None:
+        return None
+    document = validate(files.data, files.places, findings)
+    if document is None:
+        return None
+    pack = _alone(files, document, findings)
+    base = None if pack.head.extends is None else _base(pack, path, findings, (*above, path.resolve()))
+    whole = pack if base is None else _over(base, pack, findings)
+    if base is not None or pack.head.extends is None:
+        unknown_documents(pack, whole.document.sources, findings)
+    return whole
+
+
+def _alone(files: PackFiles, document: Document, findings: Findings) -> Pack:
+    """The pack without its base."""
+    if document.pack is None:
+        findings.add("SH202", Place(file=files.shown), key="pack")
+        document = document.model_copy(update={"pack": Head.model_validate(STAND_INS["pack"])})
+    if document.format is None:
+        findings.add("SH202", Place(file=files.shown), key="format")
+    rows = [(name, table.rows) for name, table in document.tables.items() if table.rows is not None]
+    all_files = add_reference_tables(files, rows, findings)
+    pack = Pack(document=document, folder=files.folder, digest=digest(all_files), places=files.places)
+    document = with_documents(document, pack.place, findings)
+    return replace(pack, document=document, origin=origins(document, pack.id))
+
+
+def _base(pack: Pack, path: Path, findings: Findings, above: tuple[Path, ...]) -> Pack | None:
+    name, place = pack.head.extends or "", pack.place("pack/extends")
+    found = find_base(name, path, findings, place)
+    if found is None:
+        return None
+    if found.resolve() in above:
+        names = [p.stem for p in above[above.index(found.resolve()) :]]
+        findings.add("SH216", place, names=[*names, found.stem])
+        return None
+    base = _read(found, findings, above)
+    if base is not None and base.id != name:
+        findings.add("SH217", place, name=name, found=base.id)
+    return base
+
+
+def _over(base: Pack, own: Pack, findings: Findings) -> Pack:
+    """The pack with its base merged in."""
+    document, places, origin = merge(base, own.document, own.places, findings)
+    folders = (*((base.folder,) if base.folder else ()), *base.base_folders)
+    both = digest({"pack": own.digest.encode(), "base": base.digest.encode()})
+    return replace(own, document=document, digest=both, places=places, origin=origin, base=base, base_folders=folders)

@@ -1,0 +1,94 @@
+"""The pack's items as an outcome knows them: their names, units and documents, and what they rest on."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from shsnor.outcomes.tables import ItemRow
+
+#: Sections whose items share one name space: any of them may be named in a criterion.
+_COMMON = ("criteria", "flags", "clusters", "indicators")
+_ID = re.compile(r"[a-z][a-z0-9_]*(?:\.[A-Za-z0-9_]+)*")
+
+#: The procedure whose use is limited, as results name it.
+VPR = "ВПР"
+
+
+class Items:
+    """Rows of `items`, found by section and id; an id that is not there names itself."""
+
+    def __init__(self, rows: Iterable[ItemRow]) -> None:
+        self._rows = {(row.section, row.item): row for row in rows}
+        self._order = {key: place for place, key in enumerate(self._rows)}
+
+    def get(self, item: str, section: str = "") -> ItemRow | None:
+        """The item's row; without a section, of those sections that share one name space."""
+        sections = (section,) if section else _COMMON
+        return next((row for s in sections if (row := self._rows.get((s, item))) is not None), None)
+
+    def label(self, item: str, section: str = "") -> str:
+        row = self.get(item, section)
+        return row.label if row is not None and row.label else item
+
+    def unit(self, item: str) -> str:
+        row = self.get(item, "indicators")
+        return row.unit if row is not None else ""
+
+    def position(self, item: str, section: str = "") -> int:
+        """Where the item stands among all, for sorting; unknown ones come last."""
+        row = self.get(item, section)
+        return self._order[row.section, row.item] if row is not None else len(self._order)
+
+    def ids(self) -> list[str]:
+        """The ids of all items that can be explained."""
+        return [item for section, item in self._rows if section in (*_COMMON, "measures")]
+
+    def section(self, item: str) -> str:
+        """The section of an item that can be explained; "" where there is no such item."""
+        return next((s for s in (*_COMMON, "measures") if (s, item) in self._rows), "")
+
+    def read_by(self, item: str, section: str = "") -> list[str]:
+        """The ids of items that the item names, in the order in which it does."""
+        row = self.get(item, section)
+        found = (name for text in _texts(_detail(row)) for name in _ID.findall(text))
+        return [name for name in dict.fromkeys(found) if name != item and self.get(name) is not None]
+
+    def rests_on_vpr(self, item: str, section: str = "") -> bool:
+        """Whether the item, or one that it reads, and so on down, speaks of ВПР."""
+        seen: set[str] = set()
+        waiting = [(item, section)]
+        while waiting:
+            name, of = waiting.pop()
+            row = self.get(name, of)
+            if row is not None and VPR in row.detail:
+                return True
+            fresh = [(n, "") for n in self.read_by(name, of) if n not in seen]
+            seen.update(n for n, _ in fresh)
+            waiting += fresh
+        return False
+
+    def reads_rows(self, item: str) -> bool:
+        """Whether an indicator is computed from the rows of a table, not from other items."""
+        detail = _detail(self.get(item, "indicators"))
+        return isinstance(detail, dict) and "from" in detail
+
+
+def _detail(row: ItemRow | None) -> Any:
+    return json.loads(row.detail) if row is not None and row.detail else {}
+
+
+def _texts(content: Any) -> Iterator[str]:
+    """All texts of a structure, keys included (weights stand under ids); labels and sources name nothing."""
+    if isinstance(content, str):
+        yield content
+    elif isinstance(content, dict):
+        for key, value in content.items():
+            if key not in ("label", "note", "source", "because"):
+                yield key
+                yield from _texts(value)
+    elif isinstance(content, list):
+        for value in content:
+            yield from _texts(value)

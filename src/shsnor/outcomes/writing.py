@@ -1,0 +1,137 @@
+"""An outcome put in its place: whole or not at all, and never over what is not ours."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from shsnor.outcomes.files import Files, connect
+from shsnor.outcomes.formats import FORMATS, MANIFEST_TABLE, TARGET, Format, export, literal, table_file
+from shsnor.outcomes.loading import manifest_texts, refused, strangers
+from shsnor.outcomes.outcome import Manifest
+from shsnor.outcomes.tables import OUTCOME_TABLES
+
+#: How often a rename that Windows refuses is tried again, and the pause in seconds: a virus scanner lets go soon.
+_TRIES, _PAUSE = 10, 0.1
+
+log = logging.getLogger("shsnor")
+
+
+def write_outcome(files: Files, manifest: Manifest, path: Path, format: Format | None, force: bool) -> Path:
+    """The place where the outcome now stands; see `Outcome.write`."""
+    import duckdb
+
+    format = _format_of(path, format)
+    target = Path(os.path.realpath(path))  # through a link, to what it points at
+    try:
+        ours = _may_go(target, format, force)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with _workplace(target) as workplace:
+            new = workplace / ("new.duckdb" if format == "duckdb" else "new")
+            _fill(files, manifest, new, format)
+            _put_in_place(new, target, workplace / "old" if ours else _free_name(target))
+    except (OSError, duckdb.IOException) as error:
+        raise refused("SH602", path, problem=str(error)) from error
+    log.info("outcome written to %s", target)
+    return target
+
+
+def _format_of(path: Path, format: Format | None) -> Format:
+    if format is None:
+        return next((known for known in FORMATS if path.suffix.lower() == f".{known}"), "parquet")
+    if format not in FORMATS:
+        raise refused("SH607", path, format=format, known=", ".join(FORMATS))
+    return format
+
+
+def _may_go(target: Path, format: Format, force: bool) -> bool:
+    """Whether what stands at `target` may be removed: nothing, an empty folder, or an outcome of ours and no more.
+
+    raises   UsageError SH601 where something else stands there, without `force`; or where no rename can replace it
+    """
+    if not os.path.lexists(target):
+        return True
+    if target.is_dir() and (os.path.ismount(target) or Path.cwd().is_relative_to(target)):
+        raise refused("SH601", target, problem="folder in use")  # the working folder, or a mounted one
+    if target.is_dir() and not any(target.iterdir()):
+        return True
+    same_kind = target.is_file() == (format == "duckdb")
+    ours = manifest_texts(target) is not None
+    others = strangers(target) if target.is_dir() else []
+    if ours and same_kind and not others:
+        return True
+    if not force:
+        problem = "other files" if ours and others else "not ours"
+        raise refused("SH601", target, problem=problem, others=", ".join(others[:5]))
+    return False
+
+
+@contextlib.contextmanager
+def _workplace(target: Path) -> Iterator[Path]:
+    """A folder beside `target`, so that a rename between them is one step; removed in the end with what is left there."""
+    folder = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _fill(files: Files, manifest: Manifest, new: Path, format: Format) -> None:
+    if format != "duckdb":
+        new.mkdir()
+        for name, text in manifest.texts().items():
+            (new / name).write_text(text, "utf-8", newline="\n")
+        if format == files.format == "parquet":  # `staged` wrote them: the bytes are settled
+            for table in OUTCOME_TABLES:
+                shutil.copyfile(table_file(files.path, table, format), table_file(new, table, format))
+            return
+    with contextlib.closing(connect(files.path, files.format, writing=new.parent)) as con:
+        if format == "duckdb":
+            con.execute(f"ATTACH {literal(new)} AS {TARGET}")
+            con.execute(f"CREATE TABLE {TARGET}.{MANIFEST_TABLE} (file VARCHAR PRIMARY KEY, content VARCHAR)")
+            con.executemany(f"INSERT INTO {TARGET}.{MANIFEST_TABLE} VALUES (?, ?)", list(manifest.texts().items()))
+        for schema in OUTCOME_TABLES.values():
+            for statement in export(schema, new, format):
+                con.execute(statement)
+        if format == "duckdb":
+            con.execute(f"DETACH {TARGET}")
+
+
+def _put_in_place(new: Path, target: Path, aside: Path) -> None:
+    """Rename `new` to `target`; what stood there goes `aside` first, and comes back if the second rename fails."""
+    there = os.path.lexists(target)
+    if (log := Path(f"{target}.wal")).exists():  # DuckDB would replay it into the new file
+        _rename(log, Path(f"{aside}.wal"))
+    if there:
+        _rename(target, aside)
+    try:
+        _rename(new, target)
+    except OSError:
+        if there:
+            _rename(aside, target)
+        raise
+
+
+def _rename(source: Path, target: Path) -> None:
+    for last in [False] * (_TRIES - 1) + [True]:
+        try:
+            source.rename(target)
+            return
+        except PermissionError:
+            if last:
+                raise
+            time.sleep(_PAUSE)
+
+
+def _free_name(target: Path) -> Path:
+    """A name beside `target` under which it can be set aside: NAME.bak, NAME.bak2 …"""
+    number = 1
+    while os.path.lexists(name := target.with_name(f"{target.name}.bak{number if number > 1 else ''}")):
+        number += 1
+    return name

@@ -1,0 +1,191 @@
+"""What can be wrong in the rows of a table, as SQL conditions, and the findings for those rows where they hold.
+
+Every check is a boolean over a column's cleaned cell and its typed value. Both are given as SQL, so that the same check
+runs over a table that has them as columns and inside the engine's scan of a file. All checks of a table are counted in
+one query; only where one holds are its rows looked up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from shsnor.errors import Findings, Place, Severity
+from shsnor.pack import Column, Table
+from shsnor.reading.headers import columns_of
+from shsnor.reading.values import is_number, is_percent, is_text
+from shsnor.store import Session, literal
+
+LISTED = 20
+#: A year outside is a slip of the pen, whatever the pack says.
+YEARS = (1900, 2199)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A condition that no row may meet.
+
+    condition  boolean SQL over the checked relation
+    shown      SQL of the offending value as text
+    """
+
+    code: str
+    column: str
+    condition: str
+    shown: str
+    details: dict[str, Any] = field(default_factory=dict)
+    severity: Severity = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """How the checks name a column: its cleaned cell and its typed value, as SQL."""
+
+    cell: Callable[[str], str]
+    value: Callable[[str], str]
+
+
+def checks_of(table: Table, types: Mapping[str, str], cells: Cells) -> list[Check]:
+    """The checks of every column of `types` (column -> DuckDB type of its cell), in the order of the table."""
+    found: list[Check] = []
+    for name, column in columns_of(table).items():
+        if name not in types:
+            continue
+        cell, value = cells.cell(name), cells.value(name)
+        found += _of_type(name, column, types[name], cell, value)
+        if name in (table.key or ()) or name in (table.entity or {}).values() or column.empty == "error":
+            found.append(Check("SH408", name, f"{cell} IS NULL", "NULL"))
+        found += _of_bounds(name, column, value)
+        if column.at_most in types:
+            other = cells.value(column.at_most)
+            shown = f"CAST({value} AS VARCHAR) || ' > ' || CAST({other} AS VARCHAR)"
+            found.append(Check("SH409", name, f"{value} > {other}", shown, {"other": column.at_most}))
+    return found
+
+
+def _of_type(name: str, column: Column, duckdb_type: str, cell: str, value: str) -> list[Check]:
+    """The cell says something that is not of the column's type."""
+    wrong = f"{cell} IS NOT NULL AND {value} IS NULL"
+    shown = f"CAST({cell} AS VARCHAR)"
+    expected: dict[str, Any] = {"expected": column.type}
+    if column.type == "text":
+        return []
+    if column.type != "count":
+        return [Check("SH404", name, wrong, shown, expected)]
+    if not is_text(duckdb_type):
+        return [Check("SH422", name, wrong, shown)]
+    percent = is_percent(cell) if column.at_most else "FALSE"
+    broken = f"{is_number(cell)} AND NOT suffix({cell}, '%')"
+    return [
+        Check("SH404", name, f"{wrong} AND NOT ({broken}) AND NOT {percent}", shown, expected),
+        Check("SH422", name, f"{wrong} AND {broken}", shown),
+        Check("SH414", name, f"{wrong} AND {percent}", shown, {"base": column.at_most}, "warning"),
+    ]
+
+
+def _of_bounds(name: str, column: Column, value: str) -> list[Check]:
+    shown = f"CAST({value} AS VARCHAR)"
+    found = []
+    if column.values is not None:
+        listed = ", ".join(map(literal, column.values))
+        found.append(Check("SH406", name, f"{shown} NOT IN ({listed})", shown, {"values": list(column.values)}))
+    low, high = _bounds(column)
+    outside = [f"{value} {sign} {bound}" for sign, bound in (("<", low), (">", high)) if bound is not None]
+    if outside:
+        found.append(Check("SH405", name, f"({' OR '.join(outside)})", shown, {"low": low, "high": high}))
+    return found
+
+
+def _bounds(column: Column) -> tuple[str | None, str | None]:
+    if column.type not in ("count", "number", "year"):
+        return None, None
+    if column.range is not None:
+        return column.range
+    if column.type == "year":
+        return str(YEARS[0]), str(YEARS[1])
+    return ("0", None) if column.type == "count" else (None, None)
+
+
+def any_of(checks: Sequence[Check]) -> str | None:
+    """One boolean: true where some check of severity error holds; None where there is none."""
+    conditions = [f"({c.condition})" for c in checks if c.severity == "error"]
+    return " OR ".join(conditions) or None
+
+
+PlaceOf = Callable[..., Place]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The checked relation of a table and how its rows are named.
+
+    relation  SQL to select from
+    row       SQL of the row's number, from 0
+    file      SQL of the row's file, or None
+    place_of  (row, file, field=, value=) -> Place
+    persons   values are not shown
+    """
+
+    relation: str
+    row: str
+    file: str | None
+    place_of: PlaceOf
+    persons: bool = False
+
+
+def run_checks(session: Session, checks: Sequence[Check], rows: Rows, findings: Findings) -> None:
+    """Findings for every row in which a check's condition holds, at most `LISTED` each and then their number."""
+    if not checks:
+        return
+    sums = ", ".join(f"count(CASE WHEN {check.condition} THEN 1 END)" for check in checks)
+    counts = session.row(f"SELECT {sums} FROM {rows.relation}")
+    for check, count in zip(checks, counts, strict=True):
+        if count:
+            list_rows(session, check, int(count), rows, findings)
+
+
+def list_rows(session: Session, check: Check, count: int, rows: Rows, findings: Findings) -> None:
+    """Findings for the first rows in which a check's condition holds, and how many there are where not all are listed."""
+    file = rows.file or "NULL"
+    query = (
+        f"SELECT {rows.row}, {file}, {check.shown} FROM {rows.relation} WHERE {check.condition}"
+        f" ORDER BY {file}, {rows.row} LIMIT {LISTED}"
+    )
+    for row, path, value in session.rows(query):
+        shown = None if rows.persons else value
+        place = rows.place_of(row, path, field=check.column, value=shown)
+        findings.add(check.code, place, severity=check.severity, **check.details)
+    if count > LISTED:
+        place = rows.place_of(None, None, field=check.column)
+        findings.add(check.code, place, severity=check.severity, **check.details, count=count, listed=LISTED)
+
+
+def repeated_keys(
+    session: Session, key: Iterable[str], shown: Iterable[str], rows: Rows, findings: Findings, field_name: str
+) -> None:
+    """A finding for each row whose key an earlier row has.
+
+    key    SQL of each part of the key; a row in which one is NULL is left to other checks
+    shown  SQL of what is shown of it
+    """
+    parts = list(key)
+    listed = ", ".join(parts)
+    filled = " AND ".join(f"{part} IS NOT NULL" for part in parts) or "TRUE"
+    repeated = session.row(
+        f"SELECT count(*), coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n FROM {rows.relation} WHERE {filled}"
+        f" GROUP BY {listed} HAVING count(*) > 1)"
+    )
+    if not repeated[0]:
+        return
+    file, text = rows.file or "NULL", " || ', ' || ".join(f"CAST({part} AS VARCHAR)" for part in shown)
+    query = (
+        f"SELECT * FROM (SELECT {rows.row} AS r, {file} AS f, {text} AS shown,"
+        f" first_value({rows.row}) OVER same AS first_row, row_number() OVER same AS place FROM {rows.relation} WHERE {filled}"
+        f" WINDOW same AS (PARTITION BY {listed} ORDER BY {file}, {rows.row})) WHERE place > 1 ORDER BY f, r LIMIT {LISTED}"
+    )
+    for row, path, value, first, _ in session.rows(query):
+        place = rows.place_of(row, path, field=field_name, value=None if rows.persons else value)
+        findings.add("SH407", place, first_row=int(first) + 1)
+    if repeated[1] > LISTED:
+        findings.add("SH407", rows.place_of(None, None, field=field_name), count=int(repeated[1]), listed=LISTED)

@@ -1,0 +1,102 @@
+"""Headers of a source matched to the columns of a table: by name, by alias, then without regard to case, spaces and ё."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from shsnor.errors import Findings, Place, nearest
+from shsnor.pack import Column, Table
+
+_PERCENT = re.compile(r"[,\s(]*(%|проц\.?|процент(ов|ы)?)\)?\s*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """Where each column of a table stands in a source.
+
+    positions   column -> position of its header
+    percents    columns whose header says that a count is given in per cents
+    extra       headers that are no column of the table
+    """
+
+    positions: dict[str, int]
+    percents: frozenset[str] = frozenset()
+    extra: list[str] = field(default_factory=list)
+
+
+def columns_of(table: Table) -> dict[str, Column]:
+    """The columns of a table, with those of its key and entity that it does not declare; entity codes are text always."""
+    entities = list((table.entity or {}).values())
+    columns = {}
+    for name in dict.fromkeys([*entities, *(table.key or ())]):
+        if name not in table.columns:
+            columns[name] = Column(type="year" if name == "year" else "text")
+    columns.update(table.columns)
+    for name in entities:
+        if columns[name].type != "text":
+            columns[name] = columns[name].model_copy(update={"type": "text", "range": None})
+    return columns
+
+
+def match(name: str, table: Table, headers: Sequence[str], findings: Findings, file: str | None = None) -> Matched:
+    """The columns that the headers name; two headers of one column are a finding."""
+    exact, alias, loose, percent = _names(columns_of(table))
+    found: dict[str, list[int]] = {}
+    percents, extra = set(), []
+    for position, header in enumerate(headers):
+        text = header.strip().strip("\ufeff")
+        column = exact.get(text) or alias.get(text) or loose.get(_loose(text))
+        if column is None and (bare := _PERCENT.sub("", text)) != text:
+            column = percent.get(_loose(bare))
+            if column is not None:
+                percents.add(column)
+        if column is not None:
+            found.setdefault(column, []).append(position)
+        elif text:
+            extra.append(text)
+    for column, places in found.items():
+        if len(places) > 1:
+            place = Place(file=file, table=name, field=column)
+            findings.add("SH415", place, headers=[headers[p].strip() for p in places], column=column)
+    return Matched({c: p[0] for c, p in found.items()}, frozenset(percents), extra)
+
+
+def missing_columns(
+    name: str, table: Table, matched: Mapping[str, object], needed: set[str], headers: Sequence[str], findings: Findings
+) -> None:
+    """A finding for each column that must be there and is not: of the key, of the entity, or one that the pack reads."""
+    must = {*(table.entity or {}).values(), *(table.key or ()), *(needed & columns_of(table).keys())}
+    for column in sorted(must - matched.keys()):
+        spare = [h for h in headers if h.strip()]
+        findings.add("SH403", Place(table=name, field=column), column=column, nearest=_nearest_header(column, table, spare))
+
+
+def _nearest_header(column: str, table: Table, headers: Sequence[str]) -> str | None:
+    declared = columns_of(table)[column]
+    for text in (column, *(declared.aliases or ())):
+        if (found := nearest(text, headers)) is not None:
+            return found
+    return None
+
+
+def _loose(text: str) -> str:
+    return re.sub(r"[\s\u00a0\u202f_]+", "", text.casefold().replace("ё", "е"))
+
+
+def _names(columns: Mapping[str, Column]) -> tuple[dict[str, str], dict[str, str], dict[str, str], dict[str, str]]:
+    """Column by its exact name, alias and loose forms; and counts by the loose forms, for headers that end with «%»."""
+    exact = {name: name for name in columns}
+    alias: dict[str, str] = {}
+    loose: dict[str, str] = {}
+    percent: dict[str, str] = {}
+    loose.update((_loose(name), name) for name in columns)  # a name goes before another column's alias
+    for name, column in columns.items():
+        for text in column.aliases or ():
+            alias.setdefault(text.strip(), name)
+        for text in (name, *(column.aliases or ())):
+            loose.setdefault(_loose(text), name)
+            if column.type == "count" and column.at_most:
+                percent.setdefault(_loose(text), name)
+    return exact, alias, loose, percent

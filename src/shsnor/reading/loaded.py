@@ -1,0 +1,67 @@
+"""What was read: a table of the session with what is known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from shsnor.errors import Findings
+from shsnor.pack import Table
+from shsnor.store import Session
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """A file that was read, for the record of the run.
+
+    sha256   None where the file is too large to be hashed; then `modified` (seconds since 1970) tells it apart
+    """
+
+    name: str
+    size: int
+    sha256: str | None
+    modified: float
+
+
+@dataclass(kw_only=True)
+class LoadedTable:
+    """A table as the engine reads it.
+
+    relation        what to select from: the columns of the table in their types, and `<column>__hidden`
+    raw, typed      the relation to scan and the SQL of each column over it; a table of the session has raw = relation
+    in_place        rows stay where they are (a Parquet file, a DuckDB file, an Arrow object that was taken over)
+    rows            how many
+    missing_counts  column -> empty cells; None in place, where nobody has looked
+    hidden_counts   column -> cells hidden by their source
+    check_sql       a boolean over `raw`, true where a row is wrong; None where all was checked already
+    explain         what is wrong in which row; for the engine once `check_sql` was true somewhere
+    entity_sql      the entity's code over `raw`, None where the table belongs to the top level
+    level           the level of its entities
+    unchecked_keys  nobody has looked for repeated keys: see `find_duplicates`
+    used            columns that the pack reads; the digest is of these
+    digest          order-free hash of the rows used; None in place: see `content_digest`
+    findings        warnings that travel with the result
+    """
+
+    name: str
+    table: Table
+    relation: str
+    raw: str
+    typed: dict[str, str]
+    level: str
+    rows: int = 0
+    in_place: bool = False
+    missing_counts: dict[str, int] | None = field(default_factory=dict)
+    hidden_counts: dict[str, int] = field(default_factory=dict)
+    check_sql: str | None = None
+    explain: Callable[[Session], Findings] = field(default=lambda session: Findings(), repr=False)
+    entity_sql: str | None = None
+    unchecked_keys: bool = False
+    used: tuple[str, ...] = ()
+    digest: str | None = None
+    files: list[FileRead] = field(default_factory=list)
+    findings: Findings = field(default_factory=Findings)
+
+    def explain_violations(self, session: Session) -> Findings:
+        """Everything that is wrong in the rows: what `check_sql` stands for, and entities that the roster lacks."""
+        return self.explain(session)

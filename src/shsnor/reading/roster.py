@@ -1,0 +1,139 @@
+"""The roster: every entity of every level, numbered by its key, and which contains which.
+
+`roster.<level>`: id (from 0, in the order of the keys), key, name, and `up_<level>` for every higher level: the id
+of the entity there that contains it, NULL where it says of none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from shsnor.errors import Findings, Place
+from shsnor.pack import Level, Table
+from shsnor.reading.loaded import LoadedTable
+from shsnor.store import Session, literal, quote
+
+NAMES = ("name", "label", "title", "название")
+
+
+@dataclass
+class _Entities:
+    """SQL of the keys of one level, and where they stand."""
+
+    keys: list[str] = field(default_factory=list)
+    names: str | None = None
+
+
+def roster_tables(levels: Mapping[str, Level]) -> dict[str, set[str]]:
+    """Tables that the roster is made of, with the columns it reads."""
+    found: dict[str, set[str]] = {}
+    owner: str | None = None
+    for level in levels.values():
+        if level.column is not None and owner is not None:
+            found.setdefault(owner, set()).add(level.column)
+        if level.table is not None:
+            found.setdefault(level.table, set()).add(level.key or "")
+            owner = level.table
+        for table in level.also or ():
+            found.setdefault(table, set())
+    return found
+
+
+def build_roster(
+    session: Session, levels: Mapping[str, Level], loaded: Mapping[str, LoadedTable], top_key: str, findings: Findings
+) -> None:
+    """Create the tables of schema `roster` from the tables loaded."""
+    names = list(levels)
+    for rank, name in enumerate(names):
+        keys = _keys(rank, names, levels, loaded, top_key)
+        session.con.execute(
+            f"CREATE TABLE roster.{quote(name)} AS SELECT CAST(row_number() OVER (ORDER BY key) - 1 AS INTEGER) AS id, key, name"
+            f" FROM (SELECT key, min(name) AS name FROM ({keys}) WHERE key IS NOT NULL GROUP BY key)"
+        )
+    for rank in range(len(names) - 2, -1, -1):
+        _link(session, rank, names, levels, loaded, findings)
+    lowest = names[0]
+    if not session.row(f"SELECT count(*) FROM roster.{quote(lowest)}")[0]:
+        findings.add("SH427", Place(table=levels[lowest].table), level=lowest)
+
+
+def _keys(
+    rank: int, names: Sequence[str], levels: Mapping[str, Level], loaded: Mapping[str, LoadedTable], top_key: str
+) -> str:
+    """SQL of the keys of a level with their names, keys repeated."""
+    name, level = names[rank], levels[names[rank]]
+    parts = []
+    if level.table is not None and level.key is not None:
+        table = loaded[level.table]
+        label = _name_column(table.table, level.key)
+        parts.append(f"SELECT {quote(level.key)} AS key, {label} AS name FROM {table.relation}")
+    for also in level.also or ():
+        column = (loaded[also].table.entity or {}).get(name, level.key or "")
+        parts.append(f"SELECT DISTINCT {quote(column)} AS key, NULL AS name FROM {loaded[also].relation}")
+    owner = _owner(rank, names, levels)
+    if level.column is not None and owner is not None:
+        parts.append(f"SELECT DISTINCT {quote(level.column)} AS key, NULL AS name FROM {loaded[owner[1]].relation}")
+    if rank == len(names) - 1 and not parts:
+        parts.append(f"SELECT {literal(top_key)} AS key, {literal(top_key)} AS name")
+    if not parts:
+        parts.append("SELECT CAST(NULL AS VARCHAR) AS key, CAST(NULL AS VARCHAR) AS name")
+    return " UNION ALL ".join(parts)
+
+
+def _owner(rank: int, names: Sequence[str], levels: Mapping[str, Level]) -> tuple[int, str, str] | None:
+    """(rank, table, key) of the nearest level below that has a table: its rows say what a `column` level is."""
+    for below in range(rank - 1, -1, -1):
+        level = levels[names[below]]
+        if level.table is not None and level.key is not None:
+            return below, level.table, level.key
+    return None
+
+
+def _name_column(table: Table, key: str) -> str:
+    for name in NAMES:
+        if name in table.columns and name != key:
+            return f"CAST({quote(name)} AS VARCHAR)"
+    return "CAST(NULL AS VARCHAR)"
+
+
+def _link(
+    session: Session,
+    rank: int,
+    names: Sequence[str],
+    levels: Mapping[str, Level],
+    loaded: Mapping[str, LoadedTable],
+    findings: Findings,
+) -> None:
+    """Add to a level the entities that contain each of its entities: the next one, and through it the higher ones."""
+    run, here, above = session.con.execute, f"roster.{quote(names[rank])}", names[rank + 1]
+    run(f"ALTER TABLE {here} ADD COLUMN {quote('up_' + above)} INTEGER")
+    column = levels[above].column
+    if rank + 1 == len(names) - 1 and column is None:
+        run(f"UPDATE {here} SET {quote('up_' + above)} = 0")
+    elif column is not None:
+        source = _source_of_links(rank, names, levels, loaded, column)
+        several = session.rows(f"SELECT key, min(up), max(up) FROM ({source}) GROUP BY key HAVING count(DISTINCT up) > 1 ORDER BY key")
+        for key, first, second in several[:20]:
+            place = Place(table=levels[names[rank]].table, field=column, value=key)
+            findings.add("SH428", place, level=names[rank], above=above, first=first, second=second)
+        run(
+            f"UPDATE {here} AS h SET {quote('up_' + above)} = u.id FROM (SELECT key, min(up) AS up FROM ({source}) GROUP BY key) AS s,"
+            f" roster.{quote(above)} AS u WHERE s.key = h.key AND u.key = s.up"
+        )
+    for higher in names[rank + 2 :]:
+        up = quote("up_" + higher)
+        run(f"ALTER TABLE {here} ADD COLUMN {up} INTEGER")
+        run(f"UPDATE {here} AS h SET {up} = u.{up} FROM roster.{quote(above)} AS u WHERE u.id = h.{quote('up_' + above)}")
+
+
+def _source_of_links(
+    rank: int, names: Sequence[str], levels: Mapping[str, Level], loaded: Mapping[str, LoadedTable], column: str
+) -> str:
+    """SQL of (key, up): the key of an entity of a level and that of the one above it."""
+    level = levels[names[rank]]
+    if level.table is not None and level.key is not None:
+        return f"SELECT {quote(level.key)} AS key, {quote(column)} AS up FROM {loaded[level.table].relation}"
+    owner = _owner(rank, names, levels)
+    assert owner is not None and level.column is not None
+    return f"SELECT {quote(level.column)} AS key, {quote(column)} AS up FROM {loaded[owner[1]].relation} WHERE {quote(level.column)} IS NOT NULL"

@@ -1,0 +1,247 @@
+"""Sources brought into the session: text as a table of texts, typed sources as they are."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from shsnor.errors import Findings, Place
+from shsnor.pack import Table
+from shsnor.reading.csv_files import CsvFile, clean_copy, file_read, open_csv, write_rows
+from shsnor.reading.headers import Matched, match, missing_columns
+from shsnor.reading.loaded import FileRead
+from shsnor.reading.sources import Source, first_line
+from shsnor.reading.values import is_known
+from shsnor.store import Session, literal, quote
+
+
+@dataclass
+class Staged:
+    """A source that queries can read.
+
+    relation   what to select from
+    cells      column -> SQL of its cell
+    types      column -> DuckDB type of its cell
+    row        SQL of the number of a row, from 0
+    pieces     (first row, file) where several files follow each other in one table
+    file       SQL of the file's path, where rows are counted file by file
+    stays      the relation may be scanned in place
+    """
+
+    relation: str
+    cells: dict[str, str]
+    types: dict[str, str]
+    rows: int
+    row: str = "rowid"
+    pieces: list[tuple[int, str]] = field(default_factory=list)
+    file: str | None = None
+    stays: bool = False
+    headers: list[str] = field(default_factory=list)
+    files: list[FileRead] = field(default_factory=list)
+
+    def place(self, table: str, row: int, file: str | None = None, **more: Any) -> Place:
+        """Where row `row` (from 0) stands: numbered from 1, in its own file where there are several."""
+        if file is not None:
+            return Place(table=table, row=row + 1, file=Path(file).name, **more)
+        if len(self.pieces) < 2:
+            return Place(table=table, row=row + 1, **more)
+        start, name = max(piece for piece in self.pieces if piece[0] <= row)
+        return Place(table=table, row=row - start + 1, file=name, **more)
+
+
+@dataclass(frozen=True)
+class Staging:
+    """Brings sources of one table after the other into the session."""
+
+    session: Session
+    findings: Findings
+
+    def stage(self, name: str, table: Table, source: Source, needed: set[str]) -> Staged | None:
+        """The source of a table, ready to be queried; None, with findings, where it cannot be read."""
+        try:
+            if source.kind == "csv":
+                return self._csv(name, table, source.paths, needed)
+            if source.kind == "rows":
+                return self._rows(name, table, source.value, needed)
+            if source.kind == "parquet":
+                return self._parquet(name, table, source.paths, needed)
+            if source.kind == "attached":
+                files = [file_read(path) for path in source.paths]
+                return self._typed(name, table, source.relation, needed, files=files, stays=True)
+            return self._object(name, table, source.value, needed)
+        except (duckdb.Error, OSError) as error:
+            file = source.paths[0].name if source.paths else None
+            place = Place(file=file, table=name)
+            self.findings.add("SH411", place, reason="damaged", file=file, text=first_line(error))
+            return None
+
+    def _csv(self, name: str, table: Table, paths: Sequence[Path], needed: set[str]) -> Staged | None:
+        def known(headers: Sequence[str]) -> int:
+            return len(match(name, table, headers, Findings()).positions)
+
+        opened = [open_csv(path, name, self.session.folder, self.findings, known) for path in paths]
+        files = [file for file in opened if file is not None]
+        if len(files) < len(paths):
+            return None
+        staged = self._text(name, table, files, needed)
+        if staged is not None:
+            staged.files = [file_read(path) for path in paths]
+        return staged
+
+    def _rows(self, name: str, table: Table, rows: Sequence[Mapping[str, Any]], needed: set[str]) -> Staged | None:
+        headers = list(dict.fromkeys(str(key) for row in rows for key in row))
+        if not rows:  # a table without rows has no headers that could be missing
+            headers = [*table.columns]
+        lines = ([as_text(row.get(header)) for header in headers] for row in rows)
+        file = write_rows(headers, lines, self.session.folder, name)
+        return self._text(name, table, [file], needed, keep_empty=True)
+
+    def _text(
+        self, name: str, table: Table, files: Sequence[CsvFile], needed: set[str], *, keep_empty: bool = False
+    ) -> Staged | None:
+        """Files of one table as one table of texts, their rows in order."""
+        several = len(files) > 1
+        before = len(self.findings.errors)
+        matched = [match(name, table, f.headers, self.findings, f.name if several else None) for f in files]
+        for file, found in zip(files, matched, strict=True):
+            self._extra(name, found.extra, file.name if several else None)
+            missing_columns(name, table, found.positions, needed, file.headers, self.findings)
+        columns = list(dict.fromkeys(column for found in matched for column in found.positions))
+        if len(self.findings.errors) > before or not columns:
+            return None
+        relation = f"staging.{quote(name)}"
+        declared = ", ".join(f"{quote(column)} VARCHAR" for column in columns)
+        self.session.con.execute(f"CREATE TABLE {relation} ({declared})")
+        pieces, total = [], 0
+        for file, found in zip(files, matched, strict=True):
+            if not self._insert(relation, columns, file, found, name):
+                return None
+            pieces.append((total, file.name))
+            total = int(self.session.row(f"SELECT count(*) FROM {relation}")[0])
+        if not keep_empty:
+            # Rows of delimiters only are what spreadsheets leave below the data.
+            filled = ", ".join(f"nullif(trim({quote(column)}), '')" for column in columns)
+            self.session.con.execute(f"DELETE FROM {relation} WHERE coalesce({filled}) IS NULL")
+            total = int(self.session.row(f"SELECT count(*) FROM {relation}")[0])
+        headers = [header for file in files for header in file.headers]
+        cells, types = {c: quote(c) for c in columns}, dict.fromkeys(columns, "VARCHAR")
+        return Staged(relation, cells, types, total, pieces=pieces, headers=headers)
+
+    def _insert(self, relation: str, columns: Sequence[str], file: CsvFile, found: Matched, name: str) -> bool:
+        """Append the rows of one file; False, with findings, where they do not fit its header."""
+        cells = [_csv_cell(found, column) for column in columns]
+        into = f"INSERT INTO {relation} SELECT {', '.join(cells)} FROM "
+        try:
+            self.session.con.execute(into + _read_csv(file))
+        except duckdb.InvalidInputException:
+            again = clean_copy(file, name, self.session.folder, self.findings)
+            if again is None:
+                return False
+            self.session.con.execute(into + _read_csv(again))
+        return True
+
+    def _extra(self, name: str, extra: Sequence[str], file: str | None) -> None:
+        if extra:
+            self.findings.add("SH413", Place(file=file, table=name), severity="warning", headers=list(extra))
+
+    def _parquet(self, name: str, table: Table, paths: Sequence[Path], needed: set[str]) -> Staged | None:
+        for path in paths:
+            self.session.allow(path)
+        listed = ", ".join(literal(str(path)) for path in paths)
+        relation = f"read_parquet([{listed}], union_by_name = true, file_row_number = true, filename = true)"
+        files = [file_read(path) for path in paths]
+        staged = self._typed(name, table, relation, needed, files=files, stays=True)
+        if staged is not None:
+            staged.row = "file_row_number"
+            staged.file = "filename" if len(paths) > 1 else None
+        return staged
+
+    def _object(self, name: str, table: Table, value: Any, needed: set[str]) -> Staged | None:
+        """An object of another library, taken over at once: later changes to it, or a closed connection, do no harm."""
+        relation = f"staging.{quote(name)}"
+        frame = type(value).__module__.partition(".")[0] == "pandas"
+        handed = value if frame else _Stream(value)
+        try:
+            self.session.con.register("handed_over", handed)
+            self.session.con.execute(f"CREATE TABLE {relation} AS SELECT * FROM handed_over")
+        finally:
+            self.session.con.unregister("handed_over")
+        return self._typed(name, table, relation, needed, stays=True)
+
+    def _typed(
+        self,
+        name: str,
+        table: Table,
+        relation: str,
+        needed: set[str],
+        *,
+        files: Iterable[FileRead] = (),
+        stays: bool = False,
+    ) -> Staged | None:
+        """A relation whose columns have types of their own."""
+        ours = {"file_row_number", "filename"} if relation.startswith("read_parquet") else set()
+        described = [(c, t) for c, t, *_ in self.session.rows(f"DESCRIBE SELECT * FROM {relation}") if c not in ours]
+        headers = [column for column, _ in described]
+        before = len(self.findings.errors)
+        found = match(name, table, headers, self.findings)
+        self._extra(name, found.extra, None)
+        missing_columns(name, table, found.positions, needed, headers, self.findings)
+        types = {column: str(described[position][1]) for column, position in found.positions.items()}
+        for column, duckdb_type in types.items():
+            if not is_known(duckdb_type):
+                self.findings.add("SH404", Place(table=name, field=column), expected=table.columns[column].type, found=duckdb_type)
+        if len(self.findings.errors) > before:
+            return None
+        cells = {column: quote(headers[position]) for column, position in found.positions.items()}
+        rows = int(self.session.row(f"SELECT count(*) FROM {relation}")[0])
+        return Staged(relation, cells, types, rows, stays=stays, headers=headers, files=list(files))
+
+
+class _Stream:
+    """Shows DuckDB nothing of an object but its Arrow stream: it would run a relation on the caller's connection."""
+
+    def __init__(self, value: Any) -> None:
+        self._value = value
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self._value.__arrow_c_stream__(requested_schema)
+
+
+def _read_csv(file: CsvFile) -> str:
+    columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(file.headers)))
+    return (
+        f"read_csv({literal(str(file.path))}, auto_detect = false, header = false, skip = {file.skip},"
+        f" delim = {literal(file.delimiter)}, quote = '\"', escape = '\"', columns = {{{columns}}})"
+    )
+
+
+def _csv_cell(found: Matched, column: str) -> str:
+    if (position := found.positions.get(column)) is None:
+        return "NULL"
+    if column in found.percents:  # the header says «%», so each number below it does
+        return f"CASE WHEN regexp_matches(c{position}, '[0-9]\\s*$') THEN c{position} || '%' ELSE c{position} END"
+    return f"c{position}"
+
+
+def as_text(value: Any) -> str | None:
+    """A cell of Python as the text that a file would hold; None where it says that there is no value."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        if math.isnan(value):
+            return None
+        return str(int(value)) if value.is_integer() and abs(value) < 1e18 else repr(value)
+    if isinstance(value, Decimal):
+        return None if value.is_nan() else format(value, "f")
+    if isinstance(value, datetime.date | datetime.datetime):
+        return value.isoformat()
+    return str(value)

@@ -1,0 +1,226 @@
+"""A staged source made a table of the session (or a view, where its rows may stay), with its checks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from shsnor.errors import Findings, Place
+from shsnor.pack import Column, Table
+from shsnor.reading.checks import Cells, Rows, any_of, checks_of, repeated_keys, run_checks
+from shsnor.reading.headers import columns_of
+from shsnor.reading.loaded import LoadedTable
+from shsnor.reading.staging import Staged
+from shsnor.reading.values import MISSING, cleaned, is_percent, is_text, plain, sql_type, trimmed, typed
+from shsnor.store import Session, literal, quote
+
+#: Typed sources of fewer rows are copied into the session: then everything about them is checked at once.
+IN_PLACE_FROM = 500_000
+
+
+#: The number and file of a row, beside its columns: no header is called so.
+ROW, FILE = '"#row"', '"#file"'
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The SQL of one table over its staged source.
+
+    columns  all columns that the table has for the engine
+    """
+
+    name: str
+    table: Table
+    staged: Staged
+    columns: Mapping[str, Column]
+
+    def trim(self, column: str) -> str:
+        """A cell as it stands in the source, text without the blanks around it."""
+        cell = self.staged.cells[column]
+        return trimmed(cell) if is_text(self.staged.types[column]) else cell
+
+    def clean(self, column: str, trim: str) -> str:
+        """A trimmed cell, NULL where it says that there is no value."""
+        no_value = (*MISSING, *(self.table.missing or ()), *(self.table.hidden or ()))
+        return cleaned(trim, self.staged.types[column], no_value)
+
+    def value(self, column: str, cell: Callable[[str], str]) -> str:
+        """The typed value of a column over the cleaned cells."""
+        declared, types = self.columns[column], self.staged.types
+        value = typed(cell(column), types[column], declared)
+        base = declared.at_most
+        if declared.type == "count" and is_text(types[column]) and base in types and is_text(types[base]):
+            whole = typed(cell(base), types[base], self.columns[base])
+            return f"CASE WHEN {is_percent(cell(column))} THEN {restored(cell(column), whole)} ELSE {value} END"
+        return value
+
+    def hides(self, column: str) -> bool:
+        """Whether it is told of each cell of the column if its source hid the value."""
+        entity = (self.table.entity or {}).values()
+        return bool(self.table.hidden) and column not in (self.table.key or ()) and column not in entity
+
+    def mark(self, column: str, trim: str) -> str:
+        listed = ", ".join(map(literal, self.table.hidden or ()))
+        return f"coalesce({trim} IN ({listed}), FALSE)" if is_text(self.staged.types[column]) else "FALSE"
+
+    def query(self) -> str:
+        """Row number, cleaned cells, typed values and marks of what is hidden, of every row of the source."""
+        present, file = list(self.staged.cells), f", {FILE}" if self.staged.file else ""
+        trims = "".join(f", {self.trim(c)} AS {_trim_name(c)}" for c in present)
+        place = f"{self.staged.row} AS {ROW}" + (f", {self.staged.file} AS {FILE}" if file else "")
+        inner = f"SELECT {place}{trims} FROM {self.staged.relation}"
+        cells = "".join(f", {self.clean(c, _trim_name(c))} AS {_cell_name(c)}" for c in present)
+        marks = "".join(f", {self.mark(c, _trim_name(c))} AS {_mark_name(c)}" for c in present if self.hides(c))
+        values = "".join(f", {self.value(c, _cell_name)} AS {quote(c)}" for c in present)
+        return f"SELECT *{values} FROM (SELECT {ROW}{file}{cells}{marks} FROM ({inner}))"
+
+    def outer(self) -> list[str]:
+        """The columns of the engine's table over `query`; those that the source lacks are NULL."""
+        found = []
+        for name, column in self.columns.items():
+            here = name in self.staged.cells
+            found.append(quote(name) if here else f"CAST(NULL AS {sql_type(column)}) AS {quote(name)}")
+            if self.hides(name):
+                found.append(_mark_name(name) if here else f"FALSE AS {_mark_name(name)}")
+        return found
+
+    def inline_cell(self, column: str) -> str:
+        """The cleaned cell of a column as one expression over the source."""
+        return f"({self.clean(column, self.trim(column))})"
+
+    def inline_value(self, column: str) -> str:
+        """The typed value of a column as one expression over the source."""
+        if column not in self.staged.cells:
+            return f"CAST(NULL AS {sql_type(self.columns[column])})"
+        return f"({self.value(column, self.inline_cell)})"
+
+    def rows(self, relation: str) -> Rows:
+        return Rows(relation, ROW, FILE if self.staged.file else None, place_of(self.name, self.staged), bool(self.table.persons))
+
+
+def _trim_name(column: str) -> str:
+    return quote(f"t:{column}")
+
+
+def _cell_name(column: str) -> str:
+    return quote(f"c:{column}")
+
+
+def _mark_name(column: str) -> str:
+    return quote(f"{column}__hidden")
+
+
+def place_of(name: str, staged: Staged) -> Callable[..., Place]:
+    def place(row: int | None, file: str | None, **more: Any) -> Place:
+        if row is None:
+            return Place(table=name, **more)
+        return staged.place(name, row, file, **more)
+
+    return place
+
+
+def restored(cell: str, base: str) -> str:
+    """The count that a per cent of `base` stands for: the one integer that rounds to it, else NULL."""
+    percent = plain(cell)
+    places = f"length(split_part({percent}, '.', 2))"
+    # In units of 10^-9 per cent: exact, and wide enough for any count.
+    unit, value = "1000000000", f"CAST(try_cast({percent} AS DECIMAL(18,9)) * 1000000000 AS HUGEINT)"
+    half = f"(CAST(500000000 AS HUGEINT) // CAST(power(10, least({places}, 8)) AS HUGEINT))"
+    low = f"((greatest({value} - {half}, 0) * {base} + 100 * {unit} - 1) // (100 * {unit}))"
+    high = f"least((({value} + {half}) * {base} + 100 * {unit} - 1) // (100 * {unit}) - 1, {base})"
+    return f"CASE WHEN {low} = {high} THEN CAST({low} AS BIGINT) END"
+
+
+def stays_in_place(shape: Shape, in_place_from: int) -> bool:
+    """Whether the rows may stay where they are: many, typed, and with nothing that must be parsed."""
+    parsed = any(is_text(kind) and shape.columns[column].type != "text" for column, kind in shape.staged.types.items())
+    return shape.staged.stays and shape.staged.rows >= in_place_from and not parsed and not shape.table.hidden
+
+
+def level_of(table: Table, top: str) -> tuple[str, str | None]:
+    """Level of a table's entities and the column of their codes (None: the top level)."""
+    return next(iter((table.entity or {}).items()), (top, None))
+
+
+def as_table(session: Session, shape: Shape, used: tuple[str, ...], top: str, findings: Findings) -> LoadedTable:
+    """The source as a table of the session, every cell of it checked."""
+    name, staged = shape.name, shape.staged
+    relation, checked = f"input.{quote(name)}", f"staging.{quote('checked ' + name)}"
+    order = f" ORDER BY {f'{FILE}, ' if staged.file else ''}{ROW}" if staged.stays else ""
+    session.con.execute(f"CREATE TABLE {checked} AS {shape.query()}{order}")
+    run_checks(session, checks_of(shape.table, staged.types, Cells(_cell_name, quote)), shape.rows(checked), findings)
+    empty, hidden = _counts(session, shape, checked)
+    place = [ROW, FILE] if staged.file else [ROW]
+    session.con.execute(f"CREATE TABLE {relation} AS SELECT {', '.join([*shape.outer(), *place])} FROM {checked}")
+    session.con.execute(f"DROP TABLE {checked}")
+    if staged.relation.startswith("staging."):
+        session.con.execute(f"DROP TABLE {staged.relation}")
+    level, entity = level_of(shape.table, top)
+    return LoadedTable(
+        name=name, table=shape.table, relation=relation, raw=relation, typed={c: quote(c) for c in shape.columns},
+        level=level, rows=staged.rows, missing_counts=empty, hidden_counts=hidden, used=used,
+        entity_sql=quote(entity) if entity else None, files=staged.files,
+    )  # fmt: skip
+
+
+def _counts(session: Session, shape: Shape, checked: str) -> tuple[dict[str, int], dict[str, int]]:
+    """Empty and hidden cells of each column."""
+    present = list(shape.staged.cells)
+    marks = [column for column in present if shape.hides(column)]
+    counted = [f"count(*) - count({_cell_name(c)})" for c in present]
+    counted += [f"count(CASE WHEN {_mark_name(c)} THEN 1 END)" for c in marks]
+    counts = [int(n) for n in session.row(f"SELECT {', '.join(counted)} FROM {checked}")]
+    hidden = dict(zip(marks, counts[len(present) :], strict=True))
+    return {c: n - hidden.get(c, 0) for c, n in zip(present, counts, strict=False)}, hidden
+
+
+def as_view(session: Session, shape: Shape, used: tuple[str, ...], top: str) -> LoadedTable:
+    """The source as a view over rows that stay where they are; its checks are left to the one scan of the engine."""
+    name, staged, relation = shape.name, shape.staged, f"input.{quote(shape.name)}"
+    inline = {column: shape.inline_value(column) for column in shape.columns}
+    listed = ", ".join(f"{sql} AS {quote(column)}" for column, sql in inline.items())
+    session.con.execute(f"CREATE VIEW {relation} AS SELECT {listed} FROM {staged.relation}")
+    level, entity = level_of(shape.table, top)
+    wanted = {c: t for c, t in staged.types.items() if c in used or c in (shape.table.key or ()) or c == entity}
+    inlined = checks_of(shape.table, wanted, Cells(shape.inline_cell, shape.inline_value))
+
+    def explain(session: Session) -> Findings:
+        found = Findings()
+        rows = shape.rows(f"({shape.query()})")
+        run_checks(session, checks_of(shape.table, wanted, Cells(_cell_name, quote)), rows, found)
+        return found
+
+    return LoadedTable(
+        name=name, table=shape.table, relation=relation, raw=staged.relation, typed=inline, level=level,
+        rows=staged.rows, in_place=True, missing_counts=None, check_sql=any_of(inlined), explain=explain,
+        entity_sql=inline[entity] if entity else None, unchecked_keys=bool(shape.table.key), used=used,
+        files=staged.files,
+    )  # fmt: skip
+
+
+def empty_table(session: Session, name: str, table: Table, used: tuple[str, ...], top: str) -> LoadedTable:
+    """A table of no rows, for one that the input lacks."""
+    columns = columns_of(table)
+    shape = Shape(name, table, Staged("", {}, {}, 0), columns)
+    relation = f"input.{quote(name)}"
+    nothing = f"SELECT {', '.join([*shape.outer(), f'CAST(NULL AS BIGINT) AS {ROW}'])} LIMIT 0"
+    session.con.execute(f"CREATE TABLE {relation} AS {nothing}")
+    level, entity = level_of(table, top)
+    return LoadedTable(
+        name=name, table=table, relation=relation, raw=relation, typed={c: quote(c) for c in columns}, level=level,
+        missing_counts=dict.fromkeys(columns, 0), used=used, entity_sql=quote(entity) if entity else None,
+    )  # fmt: skip
+
+
+def check_keys(session: Session, loaded: LoadedTable, rows: Rows, findings: Findings, origin: str | None = None) -> None:
+    """A finding for each row of a table whose key an earlier row has.
+
+    origin  SQL that stands for the entity's code where rows of merged schools are kept apart
+    """
+    key = loaded.table.key
+    if not key:
+        return
+    _, entity = level_of(loaded.table, "")
+    parts = [origin if origin and column == entity else quote(column) for column in key]
+    repeated_keys(session, parts, [quote(column) for column in key], rows, findings, ", ".join(key))

@@ -1,0 +1,58 @@
+"""One step, one DuckDB query: the only place that builds the SQL of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from shsnor.planning import Plan
+from shsnor.rendering.cubes import Cube, cubes_of
+from shsnor.rendering.functions import function_sql
+from shsnor.rendering.layout import Layout
+from shsnor.rendering.rowwise import batch_sql, cells_sql
+from shsnor.rendering.statistics import fold_sql, group_stat_sql, quantifier_sql
+from shsnor.rendering.tables import table_sql
+from shsnor.terms import Fold, FunctionTerm, GroupStat, Quantifier, TableValue
+
+__all__ = ["Layout", "cubes_of", "plan_sql", "render_cubes", "render_steps"]
+
+
+def render_cubes(cubes: dict[str, Cube]) -> Iterator[tuple[str, str]]:
+    """(name, query) of the scans of the fact tables."""
+    for cube in cubes.values():
+        yield from cube.statements()
+
+
+def render_steps(plan: Plan, layout: Layout, cubes: dict[str, Cube]) -> Iterator[tuple[str, str]]:
+    """(name, query) of every step, stage by stage."""
+    by_stage: dict[int, list[tuple[str, str]]] = {}
+    done: set[str] = set()
+    for step in plan.steps:
+        table = layout.at[step].table
+        if table in done:
+            continue
+        done.add(table)
+        term = step.term
+        if table in layout.batches:
+            sql = batch_sql(layout, table, layout.batches[table])
+        elif isinstance(term, TableValue):
+            sql = table_sql(layout, step, cubes[term.table])
+        elif isinstance(term, Quantifier):
+            sql = quantifier_sql(layout, step)
+        elif isinstance(term, Fold):
+            sql = fold_sql(layout, step)
+        elif isinstance(term, GroupStat):
+            sql = group_stat_sql(layout, step)
+        elif isinstance(term, FunctionTerm):
+            sql = function_sql(layout, step)
+        else:
+            sql = cells_sql(layout, step)
+        by_stage.setdefault(step.stage, []).append((table, sql))
+    for stage in sorted(by_stage):
+        yield from by_stage[stage]
+
+
+def plan_sql(plan: Plan) -> str:
+    """All queries of a plan, in order, as text."""
+    layout, cubes = Layout(plan), cubes_of(plan)
+    queries = [*render_cubes(cubes), *render_steps(plan, layout, cubes)]
+    return "".join(f"-- {name}\n{sql};\n\n" for name, sql in queries)

@@ -1,0 +1,155 @@
+"""Where each step's result stands: wide tables for entities, narrow ones for cells; and the FROM that reads them.
+
+A step without dimensions whose value follows row by row from its parts shares a wide table with all others of its level
+and stage (`b_<level>_<stage>`, columns v<step>, r<step>); every other step has a table of its own (`s<step>`, columns v,
+r). Both are keyed by `e`, the entity's place in the roster, and hold every entity of the level; the narrow ones with
+dimensions are keyed (e, d_<dimension> …) and hold the cells there are. r is 0 where the value is known, else the bits of
+its reasons.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from shsnor.planning import Plan, Step
+from shsnor.resolving.scope import vouching
+from shsnor.sql import quote
+from shsnor.terms import BIT, VACANT, Applied, Calc, ClusterIs, Decided, FirstMatch, GroupStat, Leaf, Many, Not, TableValue, Term
+
+ROWWISE = (Leaf, Many, Not, Calc, ClusterIs, FirstMatch, Applied, Decided)
+
+
+def dim(name: str) -> str:
+    return quote("d_" + name)
+
+
+def roster(plan: Plan, level: int) -> str:
+    return "roster." + quote(plan.resolved.levels[level])
+
+
+def up(plan: Plan, alias: str, level: int, wanted: int) -> str:
+    """The SQL of the id of the entity of `wanted` that holds an entity of `level`, whose roster row is `alias`."""
+    return f"{alias}.id" if wanted == level else f"{alias}.{quote('up_' + plan.resolved.levels[wanted])}"
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where a step's value and reason stand."""
+
+    table: str
+    v: str
+    r: str
+
+    def extra(self, name: str) -> str:
+        """A further column of the step, as `num`."""
+        return name if self.v == "v" else f"{name}{self.v[1:]}"
+
+
+@dataclass(eq=False)
+class Layout:
+    """Tables of all steps of a plan; `batches` are the wide ones, in the order of their stages."""
+
+    plan: Plan
+    at: dict[Step, Columns] = field(default_factory=dict)
+    batches: dict[str, list[Step]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for step in self.plan.steps:
+            if isinstance(step.term, ROWWISE) and not step.term.dims:
+                table = f"b_{self.plan.resolved.levels[step.term.level]}_{step.stage}"
+                self.batches.setdefault(table, []).append(step)
+                self.at[step] = Columns(table, f"v{step.index}", f"r{step.index}")
+            else:
+                self.at[step] = Columns(f"s{step.index}", "v", "r")
+
+    def alias(self, step: Step) -> str:
+        return "p_" + self.at[step].table
+
+    def v(self, step: Step) -> str:
+        return f"{quote(self.alias(step))}.{self.at[step].v}"
+
+    def r(self, step: Step) -> str:
+        """The reason; a cell that is not there has one too (reading 12)."""
+        return f"coalesce({quote(self.alias(step))}.{self.at[step].r}, {missing_bit(step.term)}::USMALLINT)"
+
+    def extra(self, step: Step, name: str) -> str:
+        return f"{quote(self.alias(step))}.{self.at[step].extra(name)}"
+
+    def join(self, step: Step, level: int, cells: str | None, entity: str = "ent") -> str:
+        """LEFT JOIN of a step's table to the roster row `entity` of `level` and the dimensions of `cells`."""
+        on = f"{quote(self.alias(step))}.e = {up(self.plan, entity, level, step.term.level)}"
+        if cells is not None:
+            on += "".join(f" AND {quote(self.alias(step))}.{dim(d)} = {cells}.{dim(d)}" for d in step.term.dims)
+        return f"LEFT JOIN {quote(self.at[step].table)} AS {quote(self.alias(step))} ON {on}"
+
+    def joins(self, steps: Iterable[Step], level: int, cells: str | None = None) -> str:
+        seen: dict[str, str] = {}
+        for step in steps:
+            seen.setdefault(self.at[step].table, self.join(step, level, cells))
+        return "\n  ".join(seen.values())
+
+    def cells(self, step: Step) -> str:
+        """A query of (e, dimensions): the cells of a combination (reading 1)."""
+        term = step.term
+        sets: dict[tuple[str, ...], list[Step]] = {}
+        parts = vouching([p.term for p in step.parts.values()], term.level)
+        for part in (p for p in step.parts.values() if p.term in parts):
+            sets.setdefault(part.term.dims, []).append(part)
+        queries = []
+        for cover in covers(list(sets), set(term.dims)):
+            sources = [
+                " UNION ".join(self._part_cells(p, term) for p in sets[dims]) if len(sets[dims]) > 1
+                else self._part_cells(sets[dims][0], term)
+                for dims in cover
+            ]  # fmt: skip
+            if len(sources) == 1:
+                queries.append(sources[0])
+                continue
+            query = f"({sources[0]}) c0"
+            have = set(cover[0])
+            for i, (dims, source) in enumerate(zip(cover[1:], sources[1:], strict=True), start=1):
+                using = ", ".join(["e", *(dim(d) for d in dims if d in have)])
+                query += f" JOIN ({source}) c{i} USING ({using})"
+                have |= set(dims)
+            queries.append(f"SELECT e, {', '.join(dim(d) for d in term.dims)} FROM {query}")
+        return " UNION ".join(queries)
+
+    def _part_cells(self, part: Step, term: Term) -> str:
+        dims = ", ".join(dim(d) for d in part.term.dims)
+        table = quote(self.at[part].table)
+        if part.term.level == term.level:
+            return f"SELECT e, {dims} FROM {table}"
+        key = up(self.plan, "ent", term.level, part.term.level)
+        return f"SELECT ent.id AS e, {dims} FROM {table} c JOIN {roster(self.plan, term.level)} ent ON c.e = {key}"
+
+    def source(self, step: Step) -> Step:
+        """The step that made the value: what stands under `applies_to`, a single id, decisions."""
+        while isinstance(step.term, Applied | Decided):
+            step = step.part(step.term.part)
+        return step
+
+
+def missing_bit(term: Term) -> int:
+    """The reason of a value that is looked up where there is none."""
+    while isinstance(term, Applied):
+        term = term.part
+    grouped = isinstance(term, GroupStat) or (isinstance(term, TableValue) and term.grouped)
+    return BIT["empty_group"] if grouped else BIT["no_row"]
+
+
+def covers(sets: list[tuple[str, ...]], wanted: set[str]) -> list[list[tuple[str, ...]]]:
+    """The smallest choices of dimension sets that together have all wanted dimensions."""
+    found: list[list[tuple[str, ...]]] = []
+    for size in range(1, len(sets) + 1):
+        for choice in itertools.combinations(sets, size):
+            if set().union(*choice) != wanted:
+                continue
+            if not any(set(smaller) < set(choice) for smaller in found):
+                found.append(list(choice))
+    return found
+
+
+def vacant(r: str) -> str:
+    return f"(({r} & {VACANT}) <> 0)"

@@ -1,0 +1,326 @@
+"""The queries of the outcome's tables, over the tables of the steps."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+
+from shsnor.pack import MetIn
+from shsnor.planning import Plan, Step
+from shsnor.rendering.formulas import VALUE
+from shsnor.rendering.layout import Layout, dim, roster, up
+from shsnor.rendering.rowwise import has_counts
+from shsnor.sql import literal, quote
+from shsnor.terms import (
+    BIT, VACANT, Applied, Calc, Constant, Decided, GroupStat, Leaf, Many, Parameter, PeersTerm, Quantifier, Statement, TableValue,
+    Term,
+)  # fmt: skip
+
+#: How reasons are shown: sorted by name; what `missing: leave_out` made vacant reads as not applicable.
+_SHOWN = sorted((*((n, b) for n, b in BIT.items() if n not in ("not_applicable", "left_out")),
+                 ("not_applicable", BIT["not_applicable"] | BIT["left_out"])))  # fmt: skip
+
+
+def reason_text(r: str) -> str:
+    cases = ", ".join(f"CASE WHEN {r} & {bits} <> 0 THEN {literal(name)} END" for name, bits in _SHOWN)
+    return f"CASE WHEN {r} = 0 THEN '' ELSE concat_ws(', ', {cases}) END"
+
+
+def verdict_text(v: str) -> str:
+    return f"CASE WHEN {v} THEN 'met' WHEN NOT {v} THEN 'not_met' ELSE 'unknown' END"
+
+
+def dimensions(term: Term, alias: str) -> str:
+    """Canonical JSON of the dimensions."""
+    if not term.dims:
+        return "'{}'"
+    parts = [f"{literal(json.dumps(d) + ':')} || to_json(CAST({alias}.{dim(d)} AS VARCHAR))" for d in term.dims]
+    return "'{' || " + " || ',' || ".join(parts) + " || '}'"
+
+
+def _order(term: Term, alias: str) -> str:
+    return ", ".join([f"{alias}.e", *(f"{alias}.{dim(d)}" for d in term.dims)])
+
+
+class OutcomeQueries:
+    """One query for each table of the outcome."""
+
+    def __init__(self, plan: Plan, layout: Layout) -> None:
+        self.plan, self.layout = plan, layout
+
+    def level(self, step: Step) -> str:
+        return literal(self.plan.resolved.levels[step.term.level])
+
+    def from_(self, step: Step, alias: str = "p") -> str:
+        return f"FROM {quote(self.layout.at[step].table)} {alias} JOIN {roster(self.plan, step.term.level)} ent ON ent.id = {alias}.e"
+
+    # --- values -----------------------------------------------------------
+
+    def indicator_values(self) -> Iterator[str]:
+        for name, section in self.plan.resolved.sections.items():
+            if section == "indicators":
+                yield self._indicator(name, self.plan.reported[name])
+
+    def _indicator(self, name: str, step: Step) -> str:
+        at, term = self.layout.at[step], step.term
+        text = term.kind == "text"
+        counted = has_counts(step)
+        num, den, n, mem, out = (
+            (f"p.{at.extra(c)}" if counted else f"CAST(NULL AS {VALUE if c in ('num', 'den') else 'BIGINT'})")
+            for c in ("num", "den", "n", "mem", "out")
+        )
+        value = "NULL" if text else (f"CAST(p.{at.v} AS INTEGER)" if term.kind == "verdict" else f"p.{at.v}")
+        return (
+            f"SELECT {self.level(step)}, ent.key, {literal(name)}, {dimensions(term, 'p')}, CAST({value} AS {VALUE}), "
+            f"{f'p.{at.v}' if text else 'CAST(NULL AS VARCHAR)'}, {num}, {den}, {n}, {mem}, {out}, {reason_text(f'p.{at.r}')} "
+            f"{self.from_(step)} ORDER BY {_order(term, 'p')}"
+        )
+
+    # --- the explanation --------------------------------------------------
+
+    def criterion_results(self) -> Iterator[str]:
+        for name, section in self.plan.resolved.sections.items():
+            if section in ("criteria", "flags"):
+                for statement, step in self.plan.nodes[name]:
+                    yield self._node(name, statement, step)
+
+    def _node(self, item: str, statement: Statement, step: Step) -> str:
+        at, term = self.layout.at[step], step.term
+        inner = step if statement.node == "item" else self.layout.source(step)
+        shown = _Shown(self, statement, inner)
+        source = self.plan.resolved.items[item].source
+        joins = ""
+        if inner is not step and self.layout.at[inner].table != at.table:
+            on = "".join(f" AND i.{dim(d)} = p.{dim(d)}" for d in term.dims)
+            joins = f" LEFT JOIN {quote(self.layout.at[inner].table)} i ON i.e = p.e{on}"
+        computed, decided_by, reason = self._replaced(statement, step, inner)
+        columns = [
+            self.level(step), "ent.key", literal(item), literal(statement.path), dimensions(term, "p"), literal(statement.node),
+            literal(shown.indicator), shown.value, shown.text, shown.num, shown.den, shown.n, literal(shown.comparison),
+            shown.threshold, shown.threshold_text, literal(shown.origin), shown.members, shown.out,
+            verdict_text(f"p.{at.v}"), reason, computed, decided_by, literal(source.document or ""), literal(source.clause),
+            literal(source.basis),
+        ]  # fmt: skip
+        return f"SELECT {', '.join(columns)} {self.from_(step)}{joins} ORDER BY {_order(term, 'p')}"
+
+    def alias(self, step: Step, inner: Step) -> str:
+        return "p" if self.layout.at[step].table == self.layout.at[inner].table else "i"
+
+    def _replaced(self, statement: Statement, step: Step, inner: Step) -> tuple[str, str, str]:
+        """SQL of the verdict before a decision or `missing`, of who replaced it, and of the reason."""
+        at = self.layout.at[step]
+        reason = reason_text(f"p.{at.r}")
+        if statement.node == "item":
+            return "''", "''", reason
+        if isinstance(step.term, Decided):
+            role = f"p.{at.extra('role')}"
+            computed = f"CASE WHEN {role} IS NOT NULL THEN {verdict_text('p.' + at.extra('cv'))} ELSE '' END"
+            return computed, f"coalesce({role}, '')", reason
+        leaf = inner.term
+        if isinstance(leaf, Leaf) and leaf.missing != "unknown":
+            c = f"{self.alias(step, inner)}.{self.layout.at[inner].extra('c')}"
+            replaced = f"{c} <> 0 AND {c} & {VACANT} = 0"
+            shown = f"CASE WHEN {replaced} AND p.{at.r} & {VACANT & ~BIT['left_out']} = 0 THEN {reason_text(c)} ELSE {reason} END"
+            return (
+                f"CASE WHEN {replaced} THEN 'unknown' ELSE '' END",
+                f"CASE WHEN {replaced} THEN {literal('missing: ' + leaf.missing)} ELSE '' END",
+                shown,
+            )
+        return "''", "''", reason
+
+    # --- flags, clusters, peers, measures ---------------------------------
+
+    def flags(self) -> Iterator[str]:
+        from shsnor.rendering.causes import assumed_items, causes_of
+
+        for name, section in self.plan.resolved.sections.items():
+            if section != "flags":
+                continue
+            step = self.plan.reported[name]
+            at, item = self.layout.at[step], self.plan.resolved.items[name]
+            decided = isinstance(step.term, Decided)
+            role = f"p.{at.extra('role')}" if decided else "NULL"
+            computed = f"CASE WHEN {role} IS NOT NULL THEN {verdict_text('p.' + at.extra('cv'))} ELSE '' END" if decided else "''"
+            causes = causes_of(self.plan, self.layout, name, step.term.level)
+            columns = [
+                self.level(step), "ent.key", literal(name), literal(item.label), verdict_text(f"p.{at.v}"), reason_text(f"p.{at.r}"),
+                computed, f"coalesce({role}, '')" if decided else "''", f"coalesce(p.{at.extra('why')}, '')" if decided else "''",
+                f"CASE WHEN p.{at.v} THEN {causes.listed} ELSE '[]' END", str(name in assumed_items(self.plan)).upper(),
+                f"coalesce(p.{at.v} AND {causes.vpr} AND NOT {causes.other}, FALSE)", literal(item.source.document or ""),
+                literal(item.source.clause), literal(item.source.basis),
+            ]  # fmt: skip
+            yield f"SELECT {', '.join(columns)} {self.from_(step)} {causes.joins} ORDER BY p.e"
+
+    def clusters(self) -> Iterator[str]:
+        for name, cluster in self.plan.pack.document.clusters.items():
+            step = self.plan.reported[name]
+            at = self.layout.at[step]
+            titles = "".join(f" WHEN {literal(c.id)} THEN {literal(c.label or c.id)}" for c in cluster.first_match or ())
+            title = f"CASE p.{at.v}{titles} ELSE p.{at.v} END" if titles else f"p.{at.v}"
+            decided = isinstance(step.term, Decided)
+            role = f"p.{at.extra('role')}" if decided else "NULL"
+            computed = f"CASE WHEN {role} IS NOT NULL THEN coalesce(p.{at.extra('cv')}, 'unknown') ELSE '' END" if decided else "''"
+            columns = [
+                self.level(step), "ent.key", literal(name), f"p.{at.v}", title, reason_text(f"p.{at.r}"), computed,
+                f"coalesce({role}, '')" if decided else "''",
+            ]  # fmt: skip
+            yield f"SELECT {', '.join(columns)} {self.from_(step)} ORDER BY p.e"
+
+    def peers(self) -> Iterator[str]:
+        for step in self.plan.steps:
+            if isinstance(step.term, PeersTerm):
+                level = roster(self.plan, step.term.level)
+                yield (
+                    f"SELECT {self.level(step)}, ent.key, {literal(step.term.item or '')}, p.rank, peer.key, p.distance "
+                    f"{self.from_(step)} JOIN {level} peer ON peer.id = p.peer ORDER BY p.e, p.rank"
+                )
+
+    def recommendations(self) -> Iterator[str]:
+        from shsnor.rendering.causes import causes_of
+
+        steps = {s.term: s for s in self.plan.steps}
+        for name, term in self.plan.resolved.measures.items():
+            measure = self.plan.pack.document.measures[name]
+            level = self.plan.resolved.measure_levels[name]
+            status, reason, because, joins = "'for_everyone'", "''", "'[]'", ""
+            where = ""
+            if term is not None:
+                step = self._step_of(term, steps)
+                at = self.layout.at[step]
+                causes = causes_of(self.plan, self.layout, f"measures/{name}", level)
+                joins = f"JOIN {quote(at.table)} w ON w.e = {up(self.plan, 'ent', level, step.term.level)} {causes.joins}"
+                status = f"CASE WHEN w.{at.v} THEN 'recommended' ELSE 'undecided' END"
+                reason = reason_text(f"w.{at.r}")
+                because = f"CASE WHEN w.{at.v} THEN {causes.listed} ELSE '[]' END"
+                where = f"WHERE w.{at.v} OR (w.r{at.v[1:]} <> 0 AND w.r{at.v[1:]} & {VACANT} = 0)"
+            roles = json.dumps(measure.responsible or [], ensure_ascii=False)
+            columns = [
+                literal(self.plan.resolved.levels[level]), "ent.key", literal(name), literal(measure.label), literal(measure.group or ""),
+                status, because, literal(measure.deadline or ""), literal(roles), reason, literal(measure.source.document or ""),
+                literal(measure.source.clause), literal(measure.source.basis),
+            ]  # fmt: skip
+            yield (
+                f"SELECT {', '.join(columns)} FROM (SELECT *, id AS e FROM {roster(self.plan, level)}) ent "
+                f"JOIN (SELECT id AS e FROM {roster(self.plan, level)}) p ON p.e = ent.id {joins} {where} ORDER BY ent.id"
+            )
+
+    def _step_of(self, term: Term, steps: dict[Term, Step]) -> Step:
+        from shsnor.terms import Choice
+
+        while isinstance(term, Choice):
+            term = term.options[self.plan.parameters[term.parameter].text]
+        return steps[term]
+
+    def entities(self) -> Iterator[str]:
+        levels = self.plan.resolved.levels
+        for i, level in enumerate(levels):
+            if i + 1 < len(levels):
+                parent = roster(self.plan, i + 1)
+                yield (
+                    f"SELECT {literal(level)}, ent.key, coalesce(ent.name, ''), {literal(levels[i + 1])}, coalesce(o.key, '') "
+                    f"FROM {roster(self.plan, i)} ent LEFT JOIN {parent} o ON o.id = {up(self.plan, 'ent', i, i + 1)} ORDER BY ent.id"
+                )
+            else:
+                yield f"SELECT {literal(level)}, key, coalesce(name, ''), '', '' FROM {roster(self.plan, i)} ORDER BY id"
+
+
+class _Shown:
+    """What a row of the explanation shows of a node, as SQL or plain text."""
+
+    def __init__(self, queries: OutcomeQueries, statement: Statement, inner: Step) -> None:
+        self.plan, self.layout = queries.plan, queries.layout
+        self.statement, self.inner = statement, inner
+        self.indicator = statement.refers
+        self.comparison = self.origin = ""
+        self.value = self.num = self.den = self.threshold = f"CAST(NULL AS {VALUE})"
+        self.text = self.threshold_text = "CAST(NULL AS VARCHAR)"
+        self.n = self.members = self.out = "CAST(NULL AS BIGINT)"
+        term = inner.term
+        if statement.node == "item":
+            return
+        if isinstance(term, Leaf):
+            self._leaf(term)
+        elif isinstance(term, Quantifier):
+            self.value, self.num, self.den = (self._column(c) for c in ("x", "num", "den"))
+            self.members = f"CAST({self._column('den')} AS BIGINT)"
+            self._met_in(term.met_in)
+        elif isinstance(term, Many) and term.how == "of":
+            self._met_in(term.met_in)
+
+    def _column(self, name: str) -> str:
+        # the node's own row and the row of what stands under `applies_to` may lie in different tables
+        statement_step = next(s for st, s in self._nodes() if st is self.statement)
+        alias = "p" if self.layout.at[statement_step].table == self.layout.at[self.inner].table else "i"
+        return f"{alias}.{self.layout.at[self.inner].extra(name)}"
+
+    def _nodes(self) -> Iterator[tuple[Statement, Step]]:
+        for nodes in self.plan.nodes.values():
+            yield from nodes
+
+    def _met_in(self, met_in: MetIn | str) -> None:
+        if isinstance(met_in, str):
+            self.comparison = json.dumps(met_in)
+            return
+        found = {k: v for k, v in met_in.model_dump(exclude_none=True).items()}
+        self.comparison = json.dumps(found)
+        self.threshold = f"CAST({next(iter(found.values()))} AS {VALUE})"
+        self.origin = "number"
+
+    def _leaf(self, term: Leaf) -> None:
+        value = self.inner.part(term.value)
+        self.indicator, self.comparison = term.indicator, term.comparison
+        if value.term.kind in ("text", "label"):
+            self.text = self._column("x")
+        elif term.comparison == "known" and value.term.kind == "verdict":
+            self.value = f"CAST(CAST({self._column('x')} AS INTEGER) AS {VALUE})"
+        else:
+            self.value = self._column("x")
+        if has_counts(value):
+            self.num, self.den, self.n = (self._column(c) for c in ("num", "den", "n"))
+        operand = term.operand
+        if isinstance(operand, bool):
+            self.threshold_text = literal("true" if operand else "false")
+        elif isinstance(operand, tuple):
+            values = [self.plan.scalar(s) for s in operand]
+            self.threshold_text = literal(json.dumps([_plain(v) for v in values], ensure_ascii=False))
+            self.origin = _origin(self.plan, operand[0]) if operand else ""
+        elif isinstance(operand, Constant | Parameter):
+            worth = self.plan.scalar(operand)
+            if isinstance(worth, Decimal):
+                self.threshold = f"CAST({format(worth, 'f')} AS {VALUE})"
+            else:
+                self.threshold_text = literal(worth)
+            self.origin = _origin(self.plan, operand)
+        else:
+            step = self.inner.part(operand)
+            self.threshold = self._column("t")
+            self.origin = _term_origin(self.plan, step.term)
+            if isinstance(step.term, GroupStat) or (isinstance(step.term, TableValue) and step.term.pool is not None):
+                self.members, self.out = self._column("mem"), self._column("out")
+
+
+def _plain(value: Decimal | str) -> str:
+    return value if isinstance(value, str) else format(value, "f")
+
+
+def _origin(plan: Plan, scalar: Constant | Parameter) -> str:
+    if isinstance(scalar, Constant):
+        return "number"
+    since = plan.parameters[scalar.name].since
+    return f"parameter {scalar.name} {since if since else 'changed'}"
+
+
+def _term_origin(plan: Plan, term: Term) -> str:
+    if term.item:
+        return f"indicator {term.item}"
+    while isinstance(term, Applied):
+        term = term.part
+    if isinstance(term, GroupStat):
+        word = term.combine + (f" {term.border}" if term.border is not None else "")
+        return f"{word} among {plan.resolved.levels[term.group.within]}"
+    if isinstance(term, TableValue) and term.pool is not None:
+        return f"pooled among {plan.resolved.levels[term.pool.within]}"
+    if isinstance(term, Calc) and term.value.op == "name":
+        return f"indicator {term.value.value}"
+    return "expression"

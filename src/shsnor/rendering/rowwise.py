@@ -1,0 +1,308 @@
+"""Steps whose value follows row by row from their parts: leaves, lists, expressions, labels, `applies_to`, decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from shsnor.pack import MetIn
+from shsnor.planning import Plan, Step
+from shsnor.rendering.formulas import VALUE, Sql, as_value, render, zero_divisor
+from shsnor.rendering.layout import Layout, dim, roster, vacant
+from shsnor.sql import literal, quote
+from shsnor.terms import (
+    BIT, VACANT, Applied, Calc, ClusterIs, Decided, FirstMatch, GroupStat, Leaf, Many, Not, TableValue, Term,
+)  # fmt: skip
+
+#: SQL of a row: v, r and further columns by name.
+Row = dict[str, str]
+REASON = "USMALLINT"
+COUNTS = ("num", "den", "n", "mem", "out")
+SYMBOLS = {"at_least": ">=", "more_than": ">", "at_most": "<=", "less_than": "<"}
+
+
+def number_of(layout: Layout, step: Step) -> str:
+    """A step's value as a number: met is 1, not met is 0."""
+    v = layout.v(step)
+    return f"CAST(CAST({v} AS INTEGER) AS {VALUE})" if step.term.kind == "verdict" else v
+
+
+def scalar_sql(value: Decimal | str) -> str:
+    return literal(value) if isinstance(value, str) else f"CAST({format(value, 'f')} AS {VALUE})"
+
+
+def row_of(layout: Layout, step: Step) -> Row:
+    """The columns of a rowwise step."""
+    return _ROWS[type(step.term)](layout, step)
+
+
+def _either(rs: list[str]) -> str:
+    return "(" + " | ".join(rs) + ")"
+
+
+def _unknown_of(rs: list[str]) -> str:
+    """Reasons of a value that needs all of `rs` known: vacant ones win (rule 6)."""
+    both = _either(rs)
+    if len(rs) == 1:
+        return both
+    return f"CASE WHEN {vacant(both)} THEN {both} & {VACANT} ELSE {both} END"
+
+
+def _leaf(layout: Layout, step: Step) -> Row:
+    term: Any = step.term
+    assert isinstance(term, Leaf)
+    value = step.part(term.value)
+    x, xr = layout.v(value), layout.r(value)
+    row: Row = {}
+    if term.comparison == "known":
+        v = f"CASE WHEN {vacant(xr)} THEN NULL ELSE ({xr} = 0) = {'TRUE' if term.operand else 'FALSE'} END"
+        r = f"CASE WHEN {vacant(xr)} THEN {xr} ELSE 0 END"
+    else:
+        if value.term.kind not in ("text", "label"):
+            x = number_of(layout, value)
+        if term.comparison == "is_in":
+            v, r = f"({x} IN ({', '.join(scalar_sql(layout.plan.scalar(s)) for s in term.operand)}))", xr
+        elif isinstance(term.operand, Term):
+            operand = step.part(term.operand)
+            t = number_of(layout, operand)
+            v, r = f"({x} {SYMBOLS[term.comparison]} {t})", _unknown_of([xr, layout.r(operand)])
+            row["t"] = t
+            row |= _members(layout, operand)
+        else:
+            v, r = f"({x} {SYMBOLS.get(term.comparison, '=')} {scalar_sql(layout.plan.scalar(term.operand))})", xr
+    row |= {"x": x} | _counts(layout, value)
+    if term.missing != "unknown":
+        unknown = f"({r}) <> 0 AND NOT {vacant(f'({r})')}"
+        row["c"] = r
+        if term.missing == "leave_out":
+            r = f"CASE WHEN {unknown} THEN {BIT['left_out']} ELSE {r} END"
+        else:
+            v = f"CASE WHEN {unknown} THEN {'TRUE' if term.missing == 'met' else 'FALSE'} ELSE {v} END"
+            r = f"CASE WHEN {unknown} THEN 0 ELSE {r} END"
+    return {"v": v, "r": r} | row
+
+
+def has_counts(step: Step) -> bool:
+    """Whether a step carries numerator, denominator, participants and members: those of the rows or group behind it."""
+    term = step.term
+    if isinstance(term, Applied):
+        return has_counts(step.part(term.part))
+    if isinstance(term, Calc) and term.value.op == "name":
+        return has_counts(step.part(next(iter(term.reads.values()))))
+    return isinstance(term, TableValue | GroupStat)
+
+
+def _counts(layout: Layout, value: Step, names: tuple[str, ...] = ("num", "den", "n")) -> Row:
+    return {n: layout.extra(value, n) for n in names} if has_counts(value) else {}
+
+
+def _members(layout: Layout, operand: Step) -> Row:
+    grouped = isinstance(operand.term, GroupStat) or (isinstance(operand.term, TableValue) and operand.term.pool is not None)
+    return {n: layout.extra(operand, n) for n in ("mem", "out")} if grouped else {}
+
+
+def _many(layout: Layout, step: Step) -> Row:
+    term = step.term
+    assert isinstance(term, Many)
+    parts = [step.part(t) for t in term.members]
+    vs, rs = [layout.v(p) for p in parts], [layout.r(p) for p in parts]
+    vacants = [vacant(r) for r in rs]
+    none_left = "(" + " AND ".join(vacants) + ")"
+    if term.how == "of":
+        verdict, weighed = _counted(term, vs, vacants)
+    else:
+        pairs = zip(vs, vacants, strict=True)
+        verdict = (
+            " AND ".join(f"({e} OR {v})" for v, e in pairs) if term.how == "all"
+            else " OR ".join(f"(NOT {e} AND {v})" for v, e in pairs)
+        )  # fmt: skip
+        weighed = [True] * len(parts)
+    v = f"CASE WHEN {none_left} THEN NULL ELSE ({verdict}) END"
+    live = _either(
+        [f"(CASE WHEN {e} OR {v_} IS NOT NULL THEN 0 ELSE {r} END)" for v_, r, e, w in zip(vs, rs, vacants, weighed, strict=True) if w]
+        or ["0"]
+    )
+    empty = f"CASE WHEN {live} = 0 THEN {BIT['empty_group']} ELSE {live} END" if term.weights else live
+    r = f"CASE WHEN {none_left} THEN {_either(rs)} WHEN ({verdict}) IS NOT NULL THEN 0 ELSE {empty} END"
+    return {"v": v, "r": r}
+
+
+def _counted(term: Many, vs: list[str], vacants: list[str]) -> tuple[str, list[bool]]:
+    """`of` by rule 7: between the smallest and the largest sum of the weights of those met."""
+    weights = term.weights or [Decimal(1)] * len(vs)
+    low, high, whole = [], [], []
+    for v, empty, weight in zip(vs, vacants, weights, strict=True):
+        w, down, top = (format(x, "f") for x in (weight, min(weight, Decimal(0)), max(weight, Decimal(0))))
+        low.append(f"CASE WHEN {empty} THEN 0 WHEN {v} THEN {w} WHEN {v} IS NULL THEN {down} ELSE 0 END")
+        high.append(f"CASE WHEN {empty} THEN 0 WHEN {v} THEN {w} WHEN {v} IS NULL THEN {top} ELSE 0 END")
+        whole.append(f"CASE WHEN {empty} THEN 0 ELSE {w} END")
+    m, most, n = (f"({' + '.join(x)})" for x in (low, high, whole))
+    test = met_test(term.met_in)
+    guard = f"WHEN {n} <= 0 THEN NULL " if term.weights and _is_share_of(term.met_in) else ""
+    verdict = f"CASE {guard}WHEN {test(m, n)} THEN TRUE WHEN NOT {test(most, n)} THEN FALSE END"
+    return verdict, [w != 0 for w in weights]
+
+
+def _is_share_of(met_in: MetIn | str) -> bool:
+    return isinstance(met_in, MetIn) and met_in.at_least is None
+
+
+def met_test(met_in: MetIn | str) -> Callable[[str, str], str]:
+    """SQL of `met_in` for a count of met and the count of all; parts of a whole are compared exactly (reading 11)."""
+    if met_in == "every":
+        return lambda m, n: f"({m} >= {n})"
+    if met_in == "any":
+        return lambda m, n: f"({m} >= 1)"
+    assert isinstance(met_in, MetIn)
+    if met_in.at_least is not None:
+        return lambda m, n: f"({m} >= {met_in.at_least})"
+    if met_in.share_at_least is not None:
+        return lambda m, n: f"(100 * {m} >= {met_in.share_at_least} * {n})"
+    return lambda m, n: f"(100 * {m} > {met_in.share_more_than} * {n})"
+
+
+def _not(layout: Layout, step: Step) -> Row:
+    assert isinstance(step.term, Not)
+    part = step.part(step.term.part)
+    return {"v": f"NOT {layout.v(part)}", "r": layout.r(part)}
+
+
+def _calc(layout: Layout, step: Step) -> Row:
+    term = step.term
+    assert isinstance(term, Calc)
+    names: dict[str, Sql] = {}
+    for name, part_term in term.reads.items():
+        part = step.part(part_term)
+        if part_term.kind in ("text", "label"):
+            names[name] = Sql(layout.v(part), "text")
+        else:
+            names[name] = Sql(number_of(layout, part), "exact", 9)
+    names |= parameter_sql(layout.plan, term.value.parameters)
+    rs = [layout.r(step.part(t)) for t in term.reads.values()]
+    v = as_value(render(term.value, names), term.digits)
+    empty = f"CASE WHEN {zero_divisor(term.value, names)} THEN {BIT['too_few']} ELSE {BIT['empty_value']} END"
+    unknown = f"WHEN {_either(rs)} <> 0 THEN {_unknown_of(rs)} " if rs else ""
+    row = {"v": v, "r": f"CASE WHEN {v} IS NOT NULL THEN 0 {unknown}ELSE {empty} END"}
+    if has_counts(step):
+        row |= _counts(layout, step.part(next(iter(term.reads.values()))), COUNTS)
+    return row
+
+
+def parameter_sql(plan: Plan, names: tuple[str, ...]) -> dict[str, Sql]:
+    found = {}
+    for name in names:
+        value = plan.parameters[name]
+        if value.number is None:
+            found["$" + name] = Sql(literal(value.text), "text")
+        else:
+            text = format(value.number, "f")
+            found["$" + name] = Sql(f"({text})", "exact", len(text.partition(".")[2]))
+    return found
+
+
+def _cluster_is(layout: Layout, step: Step) -> Row:
+    assert isinstance(step.term, ClusterIs)
+    part = step.part(step.term.cluster)
+    return {"v": f"({layout.v(part)} IN ({', '.join(literal(x) for x in step.term.labels)}))", "r": layout.r(part)}
+
+
+def _first_match(layout: Layout, step: Step) -> Row:
+    """Down until a case is not "not met"; vacant ones are passed over (rule 23)."""
+    term = step.term
+    assert isinstance(term, FirstMatch)
+    v = r = ""
+    for label, case in term.cases:
+        part = step.part(case)
+        pv, pr = layout.v(part), layout.r(part)
+        live = f"NOT {vacant(pr)}"
+        v += f" WHEN {live} AND {pv} THEN {literal(label)} WHEN {live} AND {pv} IS NULL THEN NULL"
+        r += f" WHEN {live} AND {pv} THEN 0 WHEN {live} AND {pv} IS NULL THEN {pr}"
+    rest_v = literal(term.otherwise) if term.otherwise else "NULL"
+    rest_r = 0 if term.otherwise else BIT["not_applicable"]
+    return {"v": f"CASE{v} ELSE {rest_v} END" if v else rest_v, "r": f"CASE{r} ELSE {rest_r} END" if r else str(rest_r)}
+
+
+def _applied(layout: Layout, step: Step) -> Row:
+    term = step.term
+    assert isinstance(term, Applied)
+    part, applies = step.part(term.part), step.part(term.applies)
+    a, ar = layout.v(applies), layout.r(applies)
+    row = {
+        "v": f"CASE WHEN {a} THEN {layout.v(part)} END",
+        "r": f"CASE WHEN {a} THEN {layout.r(part)} WHEN {ar} = 0 THEN {BIT['not_applicable']} ELSE {ar} END",
+    }
+    row |= {n: f"CASE WHEN {a} THEN {sql} END" for n, sql in _counts(layout, part, COUNTS).items()}
+    return row
+
+
+def _decided(layout: Layout, step: Step) -> Row:
+    term = step.term
+    assert isinstance(term, Decided)
+    part = step.part(term.part)
+    decision = f"d{step.index}"
+    replaced = f"{decision}.verdict" if term.kind == "label" else f"({decision}.verdict = 'met')"
+    return {
+        "v": f"CASE WHEN {decision}.verdict IS NOT NULL THEN {replaced} ELSE {layout.v(part)} END",
+        "r": f"CASE WHEN {decision}.verdict IS NOT NULL THEN 0 ELSE {layout.r(part)} END",
+        "c": f"{layout.r(part)}",
+        "cv": layout.v(part),
+        "role": f"{decision}.role",
+        "why": f"{decision}.reason",
+    }
+
+
+_ROWS: dict[type, Callable[[Layout, Step], Row]] = {
+    Leaf: _leaf, Many: _many, Not: _not, Calc: _calc, ClusterIs: _cluster_is, FirstMatch: _first_match, Applied: _applied,
+    Decided: _decided,
+}  # fmt: skip
+
+#: Types of the further columns, so that an all-NULL one has its type.
+TYPES = {
+    "num": VALUE, "den": VALUE, "n": "BIGINT", "mem": "BIGINT", "out": "BIGINT", "t": VALUE, "c": REASON,
+    "role": "VARCHAR", "why": "VARCHAR", "r": REASON,
+}  # fmt: skip
+
+
+def value_type(term: Term) -> str:
+    return {"number": VALUE, "verdict": "BOOLEAN"}.get(term.kind, "VARCHAR")
+
+
+def _select(layout: Layout, step: Step) -> list[str]:
+    columns = layout.at[step]
+    row = row_of(layout, step)
+    texts = []
+    for name, sql in row.items():
+        kind = value_type(step.term) if name == "v" else TYPES.get(name)
+        texts.append((f"CAST({sql} AS {kind})" if kind else sql) + f" AS {columns.extra(name)}")
+    return texts
+
+
+def decision_join(layout: Layout, step: Step) -> str:
+    if not isinstance(step.term, Decided):
+        return ""
+    item = literal(step.term.path.split("/")[1])
+    return f"LEFT JOIN (SELECT * FROM decided WHERE item = {item}) d{step.index} ON d{step.index}.e = ent.id"
+
+
+def batch_sql(layout: Layout, table: str, steps: list[Step]) -> str:
+    """One wide SELECT: all rowwise steps of a level and stage."""
+    level = steps[0].term.level
+    parts = list(dict.fromkeys(p for s in steps for p in s.parts.values()))
+    columns = ",\n  ".join(c for s in steps for c in _select(layout, s))
+    joins = [layout.joins(parts, level), *(decision_join(layout, s) for s in steps)]
+    return (
+        f"CREATE TABLE {quote(table)} AS SELECT ent.id AS e,\n  {columns}\nFROM {roster(layout.plan, level)} ent\n  "
+        + "\n  ".join(j for j in joins if j)
+        + "\nORDER BY ent.id"
+    )
+
+
+def cells_sql(layout: Layout, step: Step) -> str:
+    """A rowwise step with dimensions: over the cells of its parts."""
+    level, dims = step.term.level, step.term.dims
+    columns = ",\n  ".join(["d.e", *(f"d.{dim(n)}" for n in dims), *_select(layout, step)])
+    return (
+        f"CREATE TABLE {quote(layout.at[step].table)} AS SELECT {columns}\nFROM ({layout.cells(step)}) d\n"
+        f"  JOIN {roster(layout.plan, level)} ent ON ent.id = d.e\n  {layout.joins(step.parts.values(), level, 'd')}"
+    )

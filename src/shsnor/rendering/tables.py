@@ -1,0 +1,394 @@
+"""Table indicators: from the cube to a value for each entity and cell (rules 3, 9–12, readings 2, 5, 6).
+
+What ought to be there is a small table of requirements `q`: each listed tuple of `cells` times each year of the window.
+A cell of the indicator is known if every requirement in it that is not vacant has a row.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+
+from shsnor.expressions import OWN_PASS, Expr
+from shsnor.planning import Plan, Step
+from shsnor.rendering.cubes import Cube, allowed, calls, entries, typed
+from shsnor.rendering.formulas import VALUE, Sql, aggregate_key, as_value, render, zero_divisor
+from shsnor.rendering.layout import Layout, dim, roster, up, vacant
+from shsnor.rendering.rowwise import REASON, parameter_sql
+from shsnor.rendering.statistics import members_sql
+from shsnor.sql import literal, quote
+from shsnor.terms import BIT, TableValue
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One thing that must have a row: a listed tuple in a year; `not_held` is SQL over open dimensions, or TRUE/FALSE."""
+
+    values: dict[str, str]
+    year: int | None
+    entry: int
+    not_held: str
+
+
+def requirements(term: TableValue, years: tuple[int, ...], cube: Cube) -> list[Requirement]:
+    """All requirements of a table indicator."""
+    tuples: list[tuple[int, dict[str, str]]] = []
+    for i, cells in enumerate(term.cells):
+        for choice in itertools.product(*cells.values.values()):
+            tuples.append((i, dict(zip(cells.values, choice, strict=True))))
+    found, seen = [], set()
+    for entry, values in tuples or [(-1, {})]:
+        for year in years or (None,):
+            if (key := (tuple(values.items()), year)) not in seen:
+                seen.add(key)
+                found.append(Requirement(values, year, entry, _not_held(term, values, year, cube)))
+    return found
+
+
+def _not_held(term: TableValue, values: dict[str, str], year: int | None, cube: Cube) -> str:
+    """Whether `not_held` covers all that this requirement can hold (reading 13)."""
+    gaps = entries(cube)
+    if not gaps:
+        return "FALSE"
+    free = allowed(term)
+    named = [d for d in free if any(d in g for g in gaps)]
+    combinations = []
+    for choice in itertools.product(*(free[d] for d in named)):
+        fixed = values | dict(zip(named, choice, strict=True))
+        tests = [t for g in gaps if (t := _covered(term, g, fixed, year)) is not None]
+        if not tests:
+            return "FALSE"
+        combinations.append("TRUE" if "TRUE" in tests else "(" + " OR ".join(tests) + ")")
+    kept = [c for c in combinations if c != "TRUE"]
+    return " AND ".join(kept) if kept else "TRUE"
+
+
+def _covered(term: TableValue, gap: dict[str, list[str]], fixed: dict[str, str], year: int | None) -> str | None:
+    """SQL of whether an entry covers the tuple; None where it cannot."""
+    tests = []
+    for name, values in gap.items():
+        if name == "year":
+            if year is None or str(year) not in values:
+                return None
+        elif name in fixed:
+            if fixed[name] not in values:
+                return None
+        elif name in term.by:
+            tests.append(f"{dim(name)} IN ({', '.join(map(literal, values))})")
+        else:
+            return None
+    return " AND ".join(tests) if tests else "TRUE"
+
+
+@dataclass(eq=False)
+class TableQuery:
+    """The query of one table indicator, built of named parts."""
+
+    layout: Layout
+    step: Step
+    cube: Cube
+
+    def __post_init__(self) -> None:
+        term = self.step.term
+        assert isinstance(term, TableValue)
+        self.term = term
+        self.plan: Plan = self.layout.plan
+        has_year = "year" in self.cube.table.dims
+        self.window = self.plan.window(term.years) if has_year and "year" not in term.by else None
+        years = self.step.years if "year" in term.by else (self.window.years if self.window else ())
+        self.needs = requirements(term, years, self.cube)
+        self.listed = list(term.cells[0].values) if term.cells else []
+        self.open = [d for d in term.dims if d in term.open]
+        self.own_pass = any(e.op in OWN_PASS for e in term.value.walk())
+        self.has_year = has_year
+
+    # --- the requirements -------------------------------------------------
+
+    @property
+    def q_columns(self) -> list[str]:
+        return [*(dim(d) for d in self.listed), *([dim("year")] if self.has_year else [])]
+
+    def q(self) -> str:
+        tests = list(dict.fromkeys(n.not_held for n in self.needs))
+        rows = []
+        for i, need in enumerate(self.needs):
+            values = [literal(need.values[d]) for d in self.listed] + ([str(need.year)] if self.has_year else [])
+            rows.append(f"({', '.join([str(i), str(need.entry), str(tests.index(need.not_held)), *values])})")
+        self.tests = tests
+        return f"SELECT * FROM (VALUES {', '.join(rows)}) AS t({', '.join(['q', 'entry', 'gap', *self.q_columns])})"
+
+    def not_held(self) -> str:
+        cases = "".join(f" WHEN {i} THEN ({t})" for i, t in enumerate(self.tests))
+        return f"CASE gap{cases} END"
+
+    # --- the rows ---------------------------------------------------------
+
+    def where(self) -> str:
+        if self.term.where is None:
+            return "TRUE"
+        names = {n: Sql(typed(n), s.kind, s.scale) for n, s in self.cube.columns().items()}
+        return render(self.term.where, names | parameter_sql(self.plan, self.term.where.parameters)).text
+
+    def rows(self, source: str) -> str:
+        """Rows (cube rows, or facts in a pass of their own) with the requirement each belongs to."""
+        on = " AND ".join(["TRUE", *(f"x.{c} = q.{c}" for c in self.q_columns)])
+        cells = quote("cells_" + self.cube.name)
+        keep = ", ".join(["c.*", "q.q", *(f"x.{dim(d)}" for d in self.open), *(f"q.{c}" for c in self.q_columns)])
+        joins, tests = self.member_tests()
+        entity = f"JOIN {roster(self.plan, self.term.table_level)} ent ON ent.id = c.e" if joins else ""
+        return (
+            f"SELECT {keep} FROM {source} c JOIN {cells} x USING (cell) JOIN q ON {on} {entity} {joins} "
+            f"WHERE x.held AND {self.where()}{tests}"
+        )
+
+    def member_tests(self) -> tuple[str, str]:
+        """Joins and tests that leave out rows of entities to which the indicator or an entry of `cells` does not apply."""
+        steps = {}
+        tests = ""
+        if self.term.member_applies is not None:
+            applies = self.step.part(self.term.member_applies)
+            steps[applies] = None
+            tests += f" AND {self.layout.v(applies)}"
+        entries = [(i, self.step.part(c.applies)) for i, c in enumerate(self.term.cells) if c.applies is not None]
+        if entries:
+            cases = "".join(f" WHEN {i} THEN {self.layout.v(s)}" for i, s in entries)
+            tests += f" AND CASE q.entry{cases} ELSE TRUE END"
+            steps |= {s: None for _, s in entries}
+        return self.layout.joins(steps, self.term.table_level), tests
+
+    # --- aggregates -------------------------------------------------------
+
+    def source(self) -> str:
+        return f"({self.cube.facts()})" if self.own_pass else quote("cube_" + self.cube.name)
+
+    def aggregates(self) -> tuple[dict[str, str], dict[str, Sql]]:
+        """Columns to aggregate, and the names that the formula reads them by."""
+        columns: dict[str, str] = {}
+        names: dict[str, Sql] = {}
+        wanted = [*calls(self.term.value), *(Expr("sum", (Expr("name", value=n),)) for n in self.term.minimum)]
+        if "participants" in self.cube.table.columns:
+            wanted.append(Expr("sum", (Expr("name", value="participants"),)))
+        for expr in wanted:
+            key = aggregate_key(expr)
+            if key in names:
+                continue
+            column = f"g{len(columns)}"
+            text, given = self._aggregate(expr)
+            columns[column] = text
+            names[key] = Sql(f"w.{column}", given.kind, given.scale)
+            if expr.op == "name":
+                names[expr.value] = names[key]
+        return columns, names
+
+    def _aggregate(self, expr: Expr) -> tuple[str, Sql]:
+        if not self.own_pass:
+            column, _, given = self.cube.sums[aggregate_key(expr)]
+            if expr.op in ("sum", "count"):
+                cast = f"CAST(sum({column}) AS BIGINT)" if given.scale == 0 else f"sum({column})"
+                return cast, given
+            return f"{'max' if expr.op == 'max' else 'min'}({column})", given
+        names = self.cube.columns() | parameter_sql(self.plan, expr.parameters)
+        if expr.op not in OWN_PASS:
+            _, sql, given = self.cube.sums[aggregate_key(expr)]
+            return sql, given
+        argument = render(expr.args[0], names)
+        if expr.op == "count_distinct":
+            return f"CAST(count(DISTINCT {argument.text}) AS BIGINT)", Sql("", "exact")
+        ordered = f"list_sort(list({argument.text}) FILTER (WHERE {argument.text} IS NOT NULL))"
+        k = f"count({argument.text})"
+        if expr.op == "median":
+            value = f"({ordered}[({k} + 1) // 2] + {ordered}[{k} // 2 + 1]) / 2.0"
+            return f"CAST({value} AS {VALUE})", Sql("", "exact", 9)
+        if expr.op == "stddev_pop":
+            doubles = f"list_transform({ordered}, lambda y: CAST(y AS DOUBLE))"
+            return f"CAST(list_aggregate({doubles}, 'stddev_pop') AS {VALUE})", Sql("", "exact", 9)
+        p = expr.args[1].value
+        scale = 10 ** max(0, -int(p.as_tuple().exponent))
+        return f"{ordered}[greatest(1, ({k} * {int(p * scale)} + {scale - 1}) // {scale})]", argument
+
+    def null_columns(self) -> tuple[str, str]:
+        """SQL, over the rows, of how many have a null that matters, and how many of these are hidden."""
+        test = self.cube.null_sql(self.term)
+        if test is None:
+            return "0", "0"
+        column, hidden = self.cube.nulls[test]
+        if self.own_pass:
+            return f"count(CASE WHEN {test} THEN 1 END)", f"count(CASE WHEN ({test}) AND ({hidden}) THEN 1 END)" if hidden else "0"
+        return f"sum({column})", f"sum(h{column[1:]})" if hidden else "0"
+
+    # --- the whole --------------------------------------------------------
+
+    def sql(self) -> str:
+        pooled = self.term.pool is not None
+        q = self.q()
+        parts = {"q": q, "rows": self.rows(self.source())}
+        if pooled:
+            parts |= self.pooled_rows()
+        columns, names = self.aggregates()
+        base = "pool" if pooled else "rows"
+        by = [dim(d) for d in self.term.dims]
+        keys = ["e", *by]
+        parts["need"] = self.need(base)
+        parts["there"] = f"SELECT DISTINCT {', '.join(['e', *(dim(d) for d in self.open), 'q'])} FROM {base}"
+        match = ", ".join(["e", *(dim(d) for d in self.open), "q"])
+        parts["whole"] = (
+            f"SELECT {', '.join(f'n.{k}' for k in keys)}, count(CASE WHEN n.s = 0 THEN 1 END) AS n, "
+            f"count(CASE WHEN n.s = 0 AND n.ur = 0 AND t.here IS NOT NULL THEN 1 END) AS k, bit_or(n.s) AS s, "
+            f"bit_or(CASE WHEN n.s = 0 THEN n.ur ELSE 0::{REASON} END) AS ur\n    FROM need n LEFT JOIN "
+            f"(SELECT *, q AS here FROM there) t USING ({match}) GROUP BY {', '.join(f'n.{k}' for k in keys)}"
+        )
+        nulls, hidden = self.null_columns()
+        members = "count(DISTINCT member)" if pooled else "CAST(NULL AS BIGINT)"
+        aggregates = ", ".join([f"{sql} AS {c}" for c, sql in columns.items()] + [f"{nulls} AS z", f"{hidden} AS h", f"{members} AS mem"])
+        live = "WHERE n.s = 0 AND n.ur = 0"
+        picked = ", ".join(f"n.{k}" for k in keys)
+        row_columns = f"r.* EXCLUDE ({', '.join(dict.fromkeys(['e', 'q', *(dim(d) for d in self.open), *self.q_columns]))})"
+        parts["what"] = (
+            f"SELECT {', '.join(keys)}, {aggregates} FROM (SELECT {picked}, {row_columns}\n"
+            f"    FROM {base} r JOIN need n USING ({match}) {live}) GROUP BY {', '.join(keys)}"
+        )
+        ctes = ",\n  ".join(f"{name} AS MATERIALIZED ({text})" if name in ("rows", "need") else f"{name} AS ({text})" for name, text in parts.items())
+        order = "ORDER BY ALL" if not by else ""
+        using = ", ".join(keys)
+        return (
+            f"CREATE TABLE {quote(self.layout.at[self.step].table)} AS WITH {ctes}\n"
+            f"SELECT {', '.join(f'whole.{k}' for k in keys)},\n  {self.result(columns, names)}\n"
+            f"FROM whole LEFT JOIN (SELECT * FROM what) w USING ({using}){self.group_join()}\n{order}"
+        )
+
+    def need(self, base: str) -> str:
+        """Requirements of every entity, each vacant (s), of unknown application (ur), or live."""
+        level = self.term.level
+        if self.open:
+            columns = ", ".join(["e", *(dim(d) for d in self.open)])
+            entities = f"(SELECT DISTINCT {columns} FROM {base})"
+        else:
+            entities = f"(SELECT id AS e FROM {roster(self.plan, level)})"
+        status, unknown, joins = self.not_held(), "0", ""
+        s_cases = u_cases = ""
+        for i, cells in enumerate(self.term.cells):
+            if cells.applies is None:
+                continue
+            part = self.step.part(cells.applies)
+            if cells.applies.level < level:
+                s, ur, join = self.member_need(i, part)
+                joins += join
+            else:
+                v, r = self.layout.v(part), self.layout.r(part)
+                s = f"CASE WHEN {r} = 0 AND NOT {v} THEN {BIT['not_applicable']} WHEN {vacant(r)} THEN {r} ELSE 0 END"
+                ur = f"CASE WHEN {r} <> 0 AND NOT {vacant(r)} THEN {r} ELSE 0 END"
+                if self.layout.join(part, level, None) not in joins:
+                    joins += " " + self.layout.join(part, level, None)
+            s_cases += f" WHEN {i} THEN {s}"
+            u_cases += f" WHEN {i} THEN {ur}"
+        applied = f"CASE q.entry{s_cases} ELSE 0 END" if s_cases else "0"
+        if u_cases:
+            unknown = f"CASE q.entry{u_cases} ELSE 0 END"
+        entity = f"JOIN {roster(self.plan, level)} ent ON ent.id = b.e" if joins else ""
+        columns = ", ".join(["b.e", *(f"b.{dim(d)}" for d in self.open), "q.q", *(f"q.{c}" for c in self.q_columns)])
+        query = (
+            f"SELECT {columns}, CAST(CASE WHEN {status} THEN {BIT['not_held']} ELSE {applied} END AS {REASON}) AS s, "
+            f"CAST({unknown} AS {REASON}) AS ur, CAST(({status}) AS BOOLEAN) AS gone FROM {entities} b CROSS JOIN q {entity} {joins}"
+        )
+        if self.window is None or self.window.last_held is None:
+            return query
+        by = ", ".join(["e", *(dim(d) for d in self.term.dims)])
+        held = f"SELECT *, bool_or(NOT gone) OVER (PARTITION BY {by}, {dim('year')}) AS held_year FROM ({query})"
+        rank = f"dense_rank() OVER (PARTITION BY {by} ORDER BY held_year DESC, {dim('year')} DESC)"
+        return f"SELECT * FROM ({held}) QUALIFY {rank} <= {self.window.last_held}"
+
+    def member_need(self, entry: int, part: Step) -> tuple[str, str, str]:
+        """An entry that applies to members, in an indicator of a group: vacant where it applies to none of them."""
+        assert self.term.pool is not None
+        members = members_sql(self.layout, self.step, self.term.pool, self.term.table_level)
+        at = self.layout.at[part]
+        level = self.term.table_level
+        key = up(self.plan, "me", level, part.term.level)
+        name = f"applies{entry}"
+        join = (
+            f" LEFT JOIN (SELECT g, coalesce(bool_or(a.{at.v}), FALSE) AS ok FROM ({members}) m JOIN {roster(self.plan, level)} me "
+            f"ON me.id = m.e LEFT JOIN {quote(at.table)} a ON a.e = {key} GROUP BY g) {name} ON {name}.g = b.e"
+        )
+        return f"CASE WHEN {name}.ok THEN 0 ELSE {BIT['not_applicable']} END", "0", join
+
+    def pooled_rows(self) -> dict[str, str]:
+        """Rows of all members of each group; a member's cell with a null is left out whole (reading 6)."""
+        pool = self.term.pool
+        assert pool is not None
+        members = members_sql(self.layout, self.step, pool, self.term.table_level)
+        cell = ["e", *(dim(d) for d in self.term.dims)]
+        nulls, _ = self.null_columns()
+        bad = f"SELECT {', '.join(cell)} FROM rows GROUP BY {', '.join(cell)} HAVING {nulls} > 0"
+        level = self.term.table_level
+        meets = ""
+        if pool.meeting is not None and pool.meeting.dims:
+            met = self.step.part(pool.meeting)
+            meets = f" JOIN {roster(self.plan, level)} ent ON ent.id = r.e {self.layout.join(met, level, 'r')}"
+            meets += f" AND TRUE WHERE {self.layout.v(met)}"
+        good = f"SELECT * FROM rows ANTI JOIN bad USING ({', '.join(cell)})"
+        if meets:
+            good = f"SELECT r.* FROM ({good}) r {meets}"
+        return {
+            "members": members,
+            "bad": bad,
+            "pool": f"SELECT m.g AS e, r.e AS member, r.* EXCLUDE (e) FROM ({good}) r JOIN members m ON m.e = r.e",
+            "sizes": "SELECT g AS e, count(*) AS size FROM members GROUP BY g",
+        }
+
+    def group_join(self) -> str:
+        return " LEFT JOIN sizes z ON z.e = whole.e" if self.term.pool is not None else ""
+
+    def result(self, columns: dict[str, str], names: dict[str, Sql]) -> str:
+        term = self.term
+        names = names | parameter_sql(self.plan, term.value.parameters)
+        value = as_value(render(term.value, names), term.digits)
+        need = str(term.at_least_known) if term.at_least_known else "whole.n"
+        few = " OR ".join(
+            f"coalesce(w.{self._column(names, n)} < {self.plan.scalar(s)}, FALSE)" for n, s in term.minimum.items()
+        )
+        none = BIT["empty_group"] if term.grouped else BIT["no_row"]
+        tests = [
+            ("whole.n = 0", "whole.s"),
+            (f"whole.k < {need} AND whole.ur <> 0", "whole.ur"),
+        ]
+        if term.grouped:
+            tests.append((f"coalesce(w.mem, 0) < {term.at_least_members}", str(none)))
+        tests += [
+            (f"whole.k < {need}", str(BIT["no_row"])),
+            ("w.h > 0", str(BIT["hidden"])),
+            ("w.z > 0", str(BIT["empty_value"])),
+        ]
+        if few:
+            tests.append((few, str(BIT["too_few"])))
+        broken = " OR ".join(f"({t})" for t, _ in tests)
+        zero = zero_divisor(term.value, names)
+        tests += [(f"{value} IS NOT NULL", "0"), (zero, str(BIT["too_few"]))]
+        reason = "CASE " + " ".join(f"WHEN {t} THEN {r}" for t, r in tests) + f" ELSE {BIT['empty_value']} END"
+        kind = "VARCHAR" if term.kind == "text" else VALUE
+        num, den = self.ratio(names)
+        people = names.get(aggregate_key(Expr("sum", (Expr("name", value="participants"),))))
+        members = "CAST(w.mem AS BIGINT)" if term.pool is not None else "CAST(NULL AS BIGINT)"
+        out = "CAST(coalesce(z.size, 0) - coalesce(w.mem, 0) AS BIGINT)" if term.pool is not None else "CAST(NULL AS BIGINT)"
+        return (
+            f"CAST(CASE WHEN coalesce({broken}, FALSE) THEN NULL ELSE {value} END AS {kind}) AS v,\n  CAST({reason} AS {REASON}) AS r,\n"
+            f"  {num} AS num, {den} AS den, {f'CAST({people.text} AS BIGINT)' if people else 'CAST(NULL AS BIGINT)'} AS n,\n"
+            f"  {members} AS mem, {out} AS out"
+        )
+
+    def _column(self, names: dict[str, Sql], name: str) -> str:
+        return names[aggregate_key(Expr("sum", (Expr("name", value=name),)))].text.removeprefix("w.")
+
+    def ratio(self, names: dict[str, Sql]) -> tuple[str, str]:
+        """Numerator and denominator where the formula is a division, constant factors left aside."""
+        value = self.term.value
+        if value.op != "/" or self.term.kind == "text":
+            return f"CAST(NULL AS {VALUE})", f"CAST(NULL AS {VALUE})"
+        top = value.args[0]
+        while top.op == "*" and any(a.op == "number" for a in top.args):
+            top = next(a for a in top.args if a.op != "number") if any(a.op != "number" for a in top.args) else top.args[0]
+        return f"{as_value(render(top, names))}", f"{as_value(render(value.args[1], names))}"
+
+
+def table_sql(layout: Layout, step: Step, cube: Cube) -> str:
+    """CREATE TABLE of one table indicator."""
+    return TableQuery(layout, step, cube).sql()

@@ -1,0 +1,67 @@
+"""What loads but may be wrong in meaning: names, circles, dimensions, levels, units -> terms and findings (SH3xx)."""
+
+from __future__ import annotations
+
+from shsnor.errors import Findings
+from shsnor.functions import FunctionTable
+from shsnor.pack import Pack
+from shsnor.resolving.scope import Broken, Scope
+from shsnor.resolving.values import resolve_cluster_or_indicator, resolve_peers
+from shsnor.resolving.verdicts import resolve_node, resolve_verdict
+from shsnor.terms import Resolved
+
+__all__ = ["resolve"]
+
+
+def resolve(pack: Pack, functions: FunctionTable) -> tuple[Resolved, Findings]:
+    """The meaning of every item of a pack, all options of every `choose` included, and everything wrong in it.
+
+    Items that are broken, or rest on a broken one, are absent from the result.
+    """
+    scope = Scope(pack, functions)
+    scope.resolvers = {
+        "indicators": resolve_cluster_or_indicator,
+        "clusters": resolve_cluster_or_indicator,
+        "criteria": resolve_verdict,
+        "flags": resolve_verdict,
+    }
+    scope.resolve_peers = resolve_peers
+    scope.resolve_node = resolve_node
+    for section in ("indicators", "criteria", "flags", "clusters"):
+        for name in getattr(pack.document, section):
+            try:
+                scope.term(name, f"{section}/{name}")
+            except Broken:
+                continue
+    for name in pack.document.peers:
+        try:
+            scope.peers(name, f"peers/{name}")
+        except Broken:
+            continue
+    _resolve_measures(scope)
+    return scope.result, scope.findings
+
+
+def _resolve_measures(scope: Scope) -> None:
+    for name, measure in scope.document.measures.items():
+        path = f"measures/{name}"
+        level = 0
+        if scope.document.pack and scope.document.pack.entity:
+            level = scope.level_of(scope.document.pack.entity, "pack/entity")
+        try:
+            if measure.level is not None:
+                level = scope.level_of(measure.level, f"{path}/level")
+            term = None
+            if measure.when is not None:
+                term, statement = resolve_node(scope, measure.when, f"{path}/when", "when")
+                scope.no_dimensions(term, f"{path}/when")
+                if measure.level is None:
+                    level = term.level
+                elif term.level < level:
+                    scope.findings.add("SH308", scope.pack.place(f"{path}/when"), detail=scope.levels[term.level])
+                    continue
+                scope.result.statements[f"measures/{name}"] = statement
+            scope.result.measures[name] = term
+            scope.result.measure_levels[name] = level
+        except Broken:
+            continue
