@@ -154,7 +154,9 @@ def _decode(source: bytes | str, file: str) -> tuple[str | None, Findings]:
             text = source.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             line = source.count(b"\n", 0, error.start) + 1
-            findings.add("SH104", Place(file=file, line=line), guess=_guess_encoding(source))
+            findings.add(
+                "SH104", Place(file=file, line=line), guess=_guess_encoding(source[error.start : error.start + 10_000])
+            )
             return None, findings
     else:
         text = source.removeprefix("\ufeff")
@@ -168,7 +170,7 @@ def _decode(source: bytes | str, file: str) -> tuple[str | None, Findings]:
 
 
 def _guess_encoding(source: bytes) -> str | None:
-    """The Russian code page that gives the most small Cyrillic letters, if it gives mostly those."""
+    """The Russian code page in which bytes that are no UTF-8 give the most small letters, if mostly those."""
     beyond = sum(1 for byte in source if byte >= 0x80)
     counts = {page: len(re.findall("[а-яё]", source.decode(page, errors="replace"))) for page in ("cp1251", "cp866")}
     page = max(counts, key=lambda name: counts[name])
@@ -225,7 +227,8 @@ def _value(builder: _Builder, events: Iterator[Any], event: Any, path: str, dept
     if isinstance(event, yaml.AliasEvent):
         return ""
     if depth >= MAX_DEPTH:
-        builder.findings.add("SH106", builder.at(event.start_mark, path), limit=MAX_DEPTH)
+        item = "/".join(path.split("/")[:2])  # the whole path would fill the screen
+        builder.findings.add("SH106", builder.at(event.start_mark, item), limit=MAX_DEPTH)
         raise _TooMuch
     if isinstance(event, yaml.SequenceStartEvent):
         return _list(builder, events, path, depth + 1, keep=keep)

@@ -19,6 +19,7 @@ from typing import Any
 import duckdb
 
 from shsnor.errors import Findings, UsageError, nearest
+from shsnor.sql import literal
 
 #: Part of what DuckDB would take by itself (80 % of the memory): the caller's process needs some too.
 _SHARE_OF_DEFAULT = 0.75
@@ -146,20 +147,12 @@ class Session:
     def __enter__(self) -> Session:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
 
 def _end(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     con.close()  # first: Windows does not remove a file that is open
     shutil.rmtree(folder, ignore_errors=True)
-
-
-def quote(name: str) -> str:
-    """An identifier of SQL, whatever is in the name."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """A text of SQL, whatever is in it."""
-    return "'" + text.replace("'", "''") + "'"

@@ -283,6 +283,16 @@ class Not(Term):
 
 
 @dataclass(eq=False, kw_only=True)
+class Same(Term):
+    """A flag: its condition under a name of its own."""
+
+    part: Term
+
+    def parts(self) -> Iterator[Term]:
+        yield self.part
+
+
+@dataclass(eq=False, kw_only=True)
 class FirstMatch(Term):
     """A cluster: the label of the first case that is met; `otherwise` for all that are left."""
 

@@ -47,8 +47,13 @@ def differences(expected: Facts, found: Facts) -> list[str]:
     return [
         f"{' | '.join(key)}: expected {expected.get(key, 'no such row')}, found {found.get(key, 'no such row')}"
         for key in sorted({*expected, *found})
-        if expected.get(key) != found.get(key)
+        if expected.get(key) != found.get(key) and not (key not in expected and _of_a_year(key))
     ]
+
+
+def _of_a_year(key: Key) -> bool:
+    """The engine may report more years of an item than its readers look at (those among which held ones are sought)."""
+    return key[0] in ("value", "verdict") and '"year":' in key[-1]
 
 
 def assert_same(expected: Facts, found: Facts) -> None:
@@ -140,9 +145,11 @@ def with_a_gap(draw: Callable[[st.SearchStrategy[Any]], Any]) -> tuple[Case, dic
 def assert_only_unknown_more(before: Facts, after: Facts) -> None:
     """Verdicts and values stay or become unknown; no recommendation comes up."""
     assert {key for key in before if key[0] == "verdict"} == {key for key in after if key[0] == "verdict"}
-    for key, (found, *_) in after.items():
-        was = before.get(key, (None,))[0]
+    for key, (found, *more) in after.items():
+        was = before.get(key, (None, None))
         if key[0] == "measure":
-            assert found in (was, "undecided"), (key, was, found)
+            assert found in (was[0], "undecided"), (key, was, found)
+        elif key[0] == "value":
+            assert (found, more[0]) in (was[:2], (None, None)), (key, was, found, more)
         else:
-            assert found in (was, "unknown", None), (key, was, found)
+            assert found in (was[0], "unknown", None), (key, was, found)

@@ -232,7 +232,7 @@ class IndicatorMaker:
         return self.over_of(self.pick(usable)) if usable else None
 
     def over_of(self, base: Meta) -> tuple[Spec, Meta]:
-        over = sorted(self.some(sorted(base.dims), least=1))
+        over = ["year"] if "year" in base.dims and self.chance(3) else sorted(self.some(sorted(base.dims), least=1))
         spec: Spec = {"value": f'"{base.id}"' if "." in base.id and self.chance(2) else base.id, "over": over}
         if "year" in over:
             spec["years"] = self.window()
@@ -246,7 +246,7 @@ class IndicatorMaker:
                 "stdev",
                 "lowest",
                 "highest",
-                *(("change", "slope") if over == ["year"] else ()),
+                *(("change", "slope") * 2 if over == ["year"] else ()),
             )
         chosen = self.pick(combine)
         spec["combine"] = {chosen: self.pick(("25", "50", "30"))} if chosen in ("lowest", "highest") else chosen
@@ -276,7 +276,8 @@ class IndicatorMaker:
 
     def among_item(self) -> tuple[Spec, Meta] | None:
         usable = [meta for meta in self.metas if meta.kind in ("number", "verdict", "text")]
-        base = self.pick(usable) if usable else None
+        verdicts = [meta for meta in usable if meta.kind == "verdict"]
+        base = self.pick(verdicts if verdicts and self.chance(4) else usable) if usable else None
         made = self.among_of(base) if base is not None else None
         if base is None or made is None:
             return None
@@ -311,7 +312,7 @@ class IndicatorMaker:
         meeting = [m for m in verdicts if self.rank(m.level) >= self.rank(base.level)]
         forms: list[str | Spec] = [within, within, {"within": within, "without_self": "true"}]
         if meeting:
-            forms.append({"within": within, "meeting": self.pick(meeting).id})
+            forms += [{"within": within, "meeting": self.pick(meeting).id} for _ in range(3)]
         if same:
             forms += [{"same": [self.pick(same).id]}, {"within": within, "same": [self.pick(same).id]}]
             forms.append({"same": [self.pick(same).id], "without_self": "true"})

@@ -24,6 +24,7 @@ OWN_TABLES: dict[str, dict[str, Any]] = {
         "entity": {"school": "school_id"},
         "key": ["school_id", "year", "topic"],
         "columns": {
+            "school_id": {"type": "text"},
             "year": {"type": "year"},
             "topic": {"type": "text"},
             "a": {"type": "count"},
@@ -37,13 +38,13 @@ OWN_TABLES: dict[str, dict[str, Any]] = {
     "profile": {
         "entity": {"school": "school_id"},
         "key": ["school_id"],
-        "columns": {"points": {"type": "number"}, "shift": {"type": "text"}},
+        "columns": {"school_id": {"type": "text"}, "points": {"type": "number"}, "shift": {"type": "text"}},
         "hidden": [HIDDEN],
     },
     "towns": {
         "entity": {"municipality": "town"},
         "key": ["town", "year"],
-        "columns": {"year": {"type": "year"}, "n": {"type": "count"}},
+        "columns": {"town": {"type": "text"}, "year": {"type": "year"}, "n": {"type": "count"}},
     },
     "minima": {
         "key": ["subject"],

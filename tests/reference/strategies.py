@@ -34,7 +34,12 @@ class Case:
 
     def __repr__(self) -> str:
         rows = {name: [list(row.values()) for row in table] for name, table in self.tables.items()}
-        return f"as of {self.as_of}\n{pack_to_yaml(self.pack)}\n{json.dumps(rows, ensure_ascii=False)}"
+        lines = (f"{name}: {json.dumps(table, ensure_ascii=False)}" for name, table in rows.items())
+        return "\n".join([f"as of {self.as_of}", pack_to_yaml(self.pack), *lines])
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """As Hypothesis prints a failing case."""
+        printer.text(repr(self))
 
 
 class CaseMaker:

@@ -11,7 +11,7 @@ from .evaluator import evaluate
 from .random_tables import Rows
 from .strategies import Case, cases
 
-some = settings(deadline=None, max_examples=1000, suppress_health_check=list(HealthCheck))
+some = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
 
 
 def run(case: Case, tables: dict[str, Rows] | None = None) -> Facts:

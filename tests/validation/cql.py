@@ -277,6 +277,6 @@ class GeneratedPack:
         return self._indicator(name, name, unit)
 
     def _indicator(self, name: str, value: str, unit: str) -> str:
-        item = {"label": f"Значение {value}", "unit": unit, "from": "literals", "value": value, "source": _source("-")}
-        self.indicators[name] = item
+        item = {"label": f"Значение {value}", "unit": unit, "from": "literals", "value": value}
+        self.indicators[name] = {**item, "source": _source("literals")}
         return name

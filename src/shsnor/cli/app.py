@@ -30,6 +30,7 @@ from shsnor.periods import AsOf
 
 if TYPE_CHECKING:
     from shsnor.outcomes import Outcome
+    from shsnor.pack import Pack
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -66,10 +67,11 @@ def demo(pack: str) -> int:
     from shsnor.explaining import explain
     from shsnor.loading import load_pack
 
-    with evaluate(load_pack(pack), demo_region(), as_of=DEMO_YEAR) as outcome:
-        print(text("demo.invented"))
-        print()
-        print(outcome.summary(language()).text())
+    loaded = load_pack(pack)
+    print(text("demo.invented"), flush=True)
+    print()
+    with evaluate(loaded, demo_region(), as_of=DEMO_YEAR) as outcome:
+        print(outcome.summary(language()).text().rstrip())
         print()
         entity = flagged_entity(outcome)
         if entity is None:
@@ -77,7 +79,7 @@ def demo(pack: str) -> int:
         else:
             print(text("demo.why"))
             print()
-            print(explain(outcome, entity).text(language()))
+            print(explain(outcome, entity).text(language()).rstrip())
     print()
     print(text("demo.next"))
     school = entity or "010001"
@@ -104,30 +106,32 @@ def evaluate_command(
     pack: str, data: Path, out: Path, as_of: AsOf | None, format: Any, force: bool, strict: bool, without: tuple[str, ...],
     parameters: tuple[tuple[str, str], ...], trust: tuple[str, ...], threads: int | None, memory_limit: str | None,
 ) -> int:  # fmt: skip
+    from shsnor.demo import flagged_entity
     from shsnor.evaluating import evaluate
     from shsnor.loading import load_pack
 
     loaded = load_pack(pack, trust=trust)
-    when = as_of or _last_year(data)
+    when = as_of or _latest_year(loaded, data)
     settings = {"threads": threads, "memory_limit": memory_limit}
     with evaluate(
         loaded, data, as_of=when.date, parameters=dict(parameters), settings=settings, without=without
     ) as outcome:
         written = outcome.write(out, format=format, force=force)
-        print(outcome.summary(language()).text())
+        print(outcome.summary(language()).text().rstrip())
         print()
         print(text("evaluate.written", path=written))
-        print(text("evaluate.next", command=f"shsnor explain {_quoted(out)} --school ..."))
+        if (entity := flagged_entity(outcome)) is not None:
+            print(text("evaluate.next", command=f"shsnor explain {_quoted(out)} --school {entity}"))
         return _strict(outcome) if strict else DONE
 
 
-def _last_year(data: Path) -> AsOf:
+def _latest_year(pack: Pack, data: Path) -> AsOf:
     """The date that the data themselves suggest; the user is told which."""
-    from shsnor.reading import last_year
+    from shsnor.latest_year import latest_year
 
-    year = last_year(data)
+    year = latest_year(pack, data)
     if year is None:
-        raise click.UsageError(text("usage.as_of_missing"))
+        raise click.UsageError(text("usage.as_of_missing"), click.get_current_context())
     print(text("evaluate.year_taken", year=year))
     return AsOf(date(year, 12, 31))
 
@@ -152,7 +156,7 @@ def explain_command(out: Path, entity: str, item: str | None) -> int:
     from shsnor.outcomes import load_outcome
 
     with load_outcome(out) as outcome:
-        print(explain(outcome, entity, item).text(language()))
+        print(explain(outcome, entity, item).text(language()).rstrip())
     return DONE
 
 
@@ -167,6 +171,7 @@ def plan_command(
 ) -> int:
     from shsnor.loading import load_pack
     from shsnor.planning import make_plan
+    from shsnor.rendering import plan_sql
 
     when = as_of or AsOf(date.today())
     plan = make_plan(load_pack(pack), as_of=when, parameters=dict(parameters), without=without)
@@ -174,9 +179,9 @@ def plan_command(
         if as_of is None:
             print(text("plan.today", date=when.date.isoformat()))
             print()
-        print(plan.text(language()))
+        print(plan.text(language()).rstrip())
         print()
-    print(plan.sql())
+    print(plan_sql(plan).rstrip())
     return DONE
 
 

@@ -109,8 +109,8 @@ def as_format(value: str) -> str:
 def usage_text(error: click.UsageError) -> str:
     """What is wrong with the command, in the user's language, with where help is to be had."""
     message = text("usage.error", message=_message(error))
-    hint = text("usage.hint", command=error.ctx.command_path) if error.ctx is not None else ""
-    return "\n".join(part for part in (message, hint) if part)
+    command = error.ctx.command_path if error.ctx is not None else "shsnor"
+    return f"{message}\n{text('usage.hint', command=command)}"
 
 
 def _message(error: click.UsageError) -> str:

@@ -40,7 +40,8 @@ def read_pack(name_or_path: str | os.PathLike[str]) -> tuple[Pack | None, Findin
     """What can be read of a pack, and everything that is wrong with its form.
 
     A pack with findings lacks what could not be read; the places of such items stay, so that whoever goes on checking
-    can tell an item that is broken (`pack.places` has it) from one that nobody wrote. None where nothing could be read.
+    can tell an item that is broken (`pack.places` has it) from one that nobody wrote. None where a file or the base
+    could not be read: of half a pack nothing can be said.
     """
     findings = Findings()
     path = find_pack(name_or_path, findings)
@@ -66,9 +67,10 @@ def _read(path: Path, findings: Findings, above: tuple[Path, ...]) -> Pack | Non
         return None
     pack = _alone(files, document, findings)
     base = None if pack.head.extends is None else _base(pack, path, findings, (*above, path.resolve()))
+    if not files.whole or (base is None and pack.head.extends is not None):
+        return None
     whole = pack if base is None else _over(base, pack, findings)
-    if base is not None or pack.head.extends is None:
-        unknown_documents(pack, whole.document.sources, findings)
+    unknown_documents(pack, whole.document.sources, findings)
     return whole
 
 

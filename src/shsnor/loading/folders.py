@@ -23,6 +23,7 @@ class PackFiles:
     folder   where its reference tables and plugin are
     data     section -> what stands in it
     files    name relative to the folder -> bytes, with LF line ends
+    whole    whether every YAML file could be read
     """
 
     folder: Path
@@ -30,6 +31,7 @@ class PackFiles:
     data: dict[str, Any]
     places: Mapping[str, Place]
     files: Mapping[str, bytes]
+    whole: bool
 
 
 def pack_folders() -> dict[str, Path]:
@@ -88,10 +90,11 @@ def read_files(path: Path, findings: Findings) -> PackFiles | None:
             findings.extend(cyrillic_keys(written))
             _unite(data, places, written, findings)
             files[file.name] = _lines(file)
+    whole = len(files) == len(paths)
     plugin = folder / "plugin.py"
     if path.is_dir() and plugin.is_file():
         files[plugin.name] = _lines(plugin)
-    return PackFiles(folder, show(path), data, places, files) if files else None
+    return PackFiles(folder, show(path), data, places, files, whole) if data else None
 
 
 def digest(files: Mapping[str, bytes]) -> str:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 def connect(path: Path, format: Format, writing: Path | None = None) -> duckdb.DuckDBPyConnection:
     """A connection of its own with one view a table of the outcome at `path`.
 
-    It may write to the folder `writing` and reaches nothing else: a .duckdb file from elsewhere may hold views, and these must not read other files.
+    It may write to the folder `writing` and reaches nothing else: a .duckdb file from elsewhere may hold views, and
+    these must not read other files.
     raises   duckdb.Error where a table is missing or is not what its name says
     """
     import duckdb  # costs a tenth of a second: only where an outcome is read

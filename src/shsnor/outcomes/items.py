@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Any
 
 from shsnor.outcomes.tables import ItemRow
 
 #: Sections whose items share one name space: any of them may be named in a criterion.
 _COMMON = ("criteria", "flags", "clusters", "indicators")
-_ID = re.compile(r"[a-z][a-z0-9_]*(?:\.[A-Za-z0-9_]+)*")
+_ID = re.compile(r"\$?[a-z][a-z0-9_]*(?:\.[A-Za-z0-9_]+)*")
 
 #: The procedure whose use is limited, as results name it.
 VPR = "ВПР"
@@ -50,34 +51,50 @@ class Items:
         """The section of an item that can be explained; "" where there is no such item."""
         return next((s for s in (*_COMMON, "measures") if (s, item) in self._rows), "")
 
-    def read_by(self, item: str, section: str = "") -> list[str]:
-        """The ids of items that the item names, in the order in which it does."""
-        row = self.get(item, section)
-        found = (name for text in _texts(_detail(row)) for name in _ID.findall(text))
-        return [name for name in dict.fromkeys(found) if name != item and self.get(name) is not None]
+    def read_by(self, row: ItemRow) -> list[ItemRow]:
+        """The items and parameters that an item names, in the order in which it does."""
+        names = dict.fromkeys(name for text in _texts(_detail(row)) for name in _ID.findall(text))
+        found = (self.get(name.lstrip("$"), "parameters" if name.startswith("$") else "") for name in names)
+        return [read for read in found if read is not None and read != row]
 
     def rests_on_vpr(self, item: str, section: str = "") -> bool:
         """Whether the item, or one that it reads, and so on down, speaks of ВПР."""
-        seen: set[str] = set()
-        waiting = [(item, section)]
+        first = self.get(item, section)
+        waiting = [first] if first is not None else []
+        seen = set(waiting)
         while waiting:
-            name, of = waiting.pop()
-            row = self.get(name, of)
-            if row is not None and VPR in row.detail:
+            row = waiting.pop()
+            if VPR in row.detail:
                 return True
-            fresh = [(n, "") for n in self.read_by(name, of) if n not in seen]
-            seen.update(n for n, _ in fresh)
+            fresh = [read for read in self.read_by(row) if read not in seen]
+            seen.update(fresh)
             waiting += fresh
         return False
 
     def reads_rows(self, item: str) -> bool:
         """Whether an indicator is computed from the rows of a table, not from other items."""
-        detail = _detail(self.get(item, "indicators"))
-        return isinstance(detail, dict) and "from" in detail
+        return "from" in _detail(self.get(item, "indicators"))
+
+    def weights(self, item: str, path: str) -> dict[str, Decimal]:
+        """The weights of the list `of` that stands at that place of the item, by id; empty where there are none."""
+        content: Any = _detail(self.get(item) or self.get(item, "measures"))
+        for part in path.split("/") if path else ():
+            if isinstance(content, list) and part.isdecimal() and int(part) < len(content):
+                content = content[int(part)]
+            else:
+                content = content.get(part) if isinstance(content, dict) else None
+        weights = content.get("of") if isinstance(content, dict) else None
+        return {name: Decimal(str(weight)) for name, weight in weights.items()} if isinstance(weights, dict) else {}
+
+    def case(self, cluster: str, label: str) -> str:
+        """The name of a label of a cluster scheme."""
+        cases = _detail(self.get(cluster, "clusters")).get("first_match") or []
+        return next((str(case["label"]) for case in cases if case.get("id") == label and case.get("label")), label)
 
 
-def _detail(row: ItemRow | None) -> Any:
-    return json.loads(row.detail) if row is not None and row.detail else {}
+def _detail(row: ItemRow | None) -> dict[str, Any]:
+    content = json.loads(row.detail) if row is not None and row.detail else {}
+    return content if isinstance(content, dict) else {}
 
 
 def _texts(content: Any) -> Iterator[str]:

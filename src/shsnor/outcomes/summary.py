@@ -187,8 +187,8 @@ _Line = tuple[int, str]
 
 def _head(summary: Summary, lang: Lang) -> Iterator[_Line]:
     if summary.title:
-        version = f" {summary.version}" if summary.version else ""
-        yield 0, words.say("pack", lang, title=summary.title, version=version)
+        version = words.say("version", lang, version=summary.version) if summary.version else ""
+        yield 0, words.say("pack", lang, title=summary.title) + version
     if summary.as_of:
         yield 0, words.say("evaluated", lang, date=words.date(summary.as_of, lang))
     counts = words.listed(words.many(n, level, lang) for level, n in summary.entities.items())

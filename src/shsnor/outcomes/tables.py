@@ -1,7 +1,7 @@
 """The tables of an outcome, declared once: each row class says its columns, their SQL types and what they hold.
 
 The order of the fields is the order of the columns. Texts are '' where there is nothing to say, so that NULL is left to
-numbers and texts that are not known. Verdicts are met, not_met, unknown; `reason` is '' where the verdict or value is known.
+numbers and texts that are not known. Verdicts are met, not_met, unknown; `reason` is '' where it is known.
 """
 
 from __future__ import annotations

@@ -74,7 +74,7 @@ def _may_go(target: Path, format: Format, force: bool) -> bool:
 
 @contextlib.contextmanager
 def _workplace(target: Path) -> Iterator[Path]:
-    """A folder beside `target`, so that a rename between them is one step; removed in the end with what is left there."""
+    """A folder beside `target`, so that a rename between them is one step; removed in the end."""
     folder = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
     try:
         yield folder

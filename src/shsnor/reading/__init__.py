@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from shsnor.reading.loaded import FileRead, LoadedTable
-from shsnor.reading.reader import content_digest, find_duplicates, read_tables
+from shsnor.reading.loaded import FileRead, LoadedTable, content_digest, find_duplicates
+from shsnor.reading.reader import read_tables
 from shsnor.reading.sources import TablesArg
 
 __all__ = ["FileRead", "LoadedTable", "TablesArg", "content_digest", "find_duplicates", "read_tables"]

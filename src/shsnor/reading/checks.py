@@ -7,15 +7,17 @@ one query; only where one holds are its rows looked up.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from shsnor.errors import Findings, Place, Severity
 from shsnor.pack import Column, Table
-from shsnor.reading.headers import columns_of
+from shsnor.reading.headers import columns_of, filled_columns
 from shsnor.reading.values import is_number, is_percent, is_text
-from shsnor.store import Session, literal
+from shsnor.sql import literal, quote
+from shsnor.store import Session
 
 LISTED = 20
 #: A year outside is a slip of the pen, whatever the pack says.
@@ -34,7 +36,7 @@ class Check:
     column: str
     condition: str
     shown: str
-    details: dict[str, Any] = field(default_factory=dict)
+    details: dict[str, Any] = dataclasses.field(default_factory=dict)
     severity: Severity = "error"
 
 
@@ -49,15 +51,16 @@ class Cells:
 def checks_of(table: Table, types: Mapping[str, str], cells: Cells) -> list[Check]:
     """The checks of every column of `types` (column -> DuckDB type of its cell), in the order of the table."""
     found: list[Check] = []
+    filled = filled_columns(table)
     for name, column in columns_of(table).items():
         if name not in types:
             continue
         cell, value = cells.cell(name), cells.value(name)
         found += _of_type(name, column, types[name], cell, value)
-        if name in (table.key or ()) or name in (table.entity or {}).values() or column.empty == "error":
+        if name in filled or column.empty == "error":
             found.append(Check("SH408", name, f"{cell} IS NULL", "NULL"))
         found += _of_bounds(name, column, value)
-        if column.at_most in types:
+        if column.at_most is not None and column.at_most in types:
             other = cells.value(column.at_most)
             shown = f"CAST({value} AS VARCHAR) || ' > ' || CAST({other} AS VARCHAR)"
             found.append(Check("SH409", name, f"{value} > {other}", shown, {"other": column.at_most}))
@@ -146,7 +149,7 @@ def run_checks(session: Session, checks: Sequence[Check], rows: Rows, findings: 
 
 
 def list_rows(session: Session, check: Check, count: int, rows: Rows, findings: Findings) -> None:
-    """Findings for the first rows in which a check's condition holds, and how many there are where not all are listed."""
+    """Findings for the first rows in which a check's condition holds, then how many where not all are listed."""
     file = rows.file or "NULL"
     query = (
         f"SELECT {rows.row}, {file}, {check.shown} FROM {rows.relation} WHERE {check.condition}"
@@ -161,31 +164,36 @@ def list_rows(session: Session, check: Check, count: int, rows: Rows, findings: 
         findings.add(check.code, place, severity=check.severity, **check.details, count=count, listed=LISTED)
 
 
-def repeated_keys(
-    session: Session, key: Iterable[str], shown: Iterable[str], rows: Rows, findings: Findings, field_name: str
-) -> None:
-    """A finding for each row whose key an earlier row has.
+def check_keys(session: Session, table: Table, rows: Rows, findings: Findings, origin: str | None = None) -> None:
+    """A finding for each row of a table whose key an earlier row has.
 
-    key    SQL of each part of the key; a row in which one is NULL is left to other checks
-    shown  SQL of what is shown of it
+    origin  SQL that stands for the entity's code where rows of merged schools are kept apart
     """
-    parts = list(key)
-    listed = ", ".join(parts)
-    filled = " AND ".join(f"{part} IS NOT NULL" for part in parts) or "TRUE"
-    repeated = session.row(
-        f"SELECT count(*), coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n FROM {rows.relation} WHERE {filled}"
-        f" GROUP BY {listed} HAVING count(*) > 1)"
-    )
-    if not repeated[0]:
+    if not table.key:
         return
-    file, text = rows.file or "NULL", " || ', ' || ".join(f"CAST({part} AS VARCHAR)" for part in shown)
-    query = (
-        f"SELECT * FROM (SELECT {rows.row} AS r, {file} AS f, {text} AS shown,"
-        f" first_value({rows.row}) OVER same AS first_row, row_number() OVER same AS place FROM {rows.relation} WHERE {filled}"
-        f" WINDOW same AS (PARTITION BY {listed} ORDER BY {file}, {rows.row})) WHERE place > 1 ORDER BY f, r LIMIT {LISTED}"
+    entities, filled = (table.entity or {}).values(), filled_columns(table)
+    parts = [origin if origin and column in entities else quote(column) for column in table.key]
+    # A row without a part of its key has been found by another check.
+    complete = " AND ".join([f"{quote(column)} IS NOT NULL" for column in table.key if column in filled]) or "TRUE"
+    # By hash first: one number is grouped faster than a key of five columns.
+    key_hash = f"hash({', '.join(parts)})"
+    session.con.execute(
+        f"CREATE OR REPLACE TEMP TABLE same_hash AS SELECT {key_hash} AS h FROM {rows.relation} WHERE {complete}"
+        " GROUP BY h HAVING count(*) > 1"
     )
-    for row, path, value, first, _ in session.rows(query):
-        place = rows.place_of(row, path, field=field_name, value=None if rows.persons else value)
-        findings.add("SH407", place, first_row=int(first) + 1)
-    if repeated[1] > LISTED:
-        findings.add("SH407", rows.place_of(None, None, field=field_name), count=int(repeated[1]), listed=LISTED)
+    if not session.row("SELECT count(*) FROM same_hash")[0]:
+        return
+    suspects = f"{rows.relation} WHERE {complete} AND {key_hash} IN (SELECT h FROM same_hash)"
+    file, shown = rows.file or "NULL", f"concat_ws(', ', {', '.join(map(quote, table.key))})"
+    order = f"{file}, {rows.row}"
+    repeated = (
+        f"SELECT {rows.row} AS r, {file} AS f, {shown} AS shown, first_value({rows.row}) OVER same AS first_row"
+        f" FROM {suspects} WINDOW same AS (PARTITION BY {', '.join(parts)} ORDER BY {order})"
+        " QUALIFY row_number() OVER same > 1"
+    )
+    count, field = int(session.row(f"SELECT count(*) FROM ({repeated})")[0]), ", ".join(table.key)
+    for row, path, value, first in session.rows(f"{repeated} ORDER BY f, r LIMIT {LISTED}"):
+        place = rows.place_of(row, path, field=field, value=None if rows.persons else value)
+        findings.add("SH407", place, first_row=rows.place_of(first, None).row)
+    if count > LISTED:
+        findings.add("SH407", rows.place_of(None, None, field=field), count=count, listed=LISTED)

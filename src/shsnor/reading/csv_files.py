@@ -113,7 +113,7 @@ def open_csv(
 
 
 def clean_copy(file: CsvFile, table: str, folder: Path, findings: Findings) -> CsvFile | None:
-    """A file that DuckDB refused, written anew by Python's reader; None, with findings, where rows do not fit the header."""
+    """A file that DuckDB refused, written anew by Python's reader; None, with findings, where rows do not fit."""
     width, ragged, count = len(file.headers), 0, 0
     copy = _copy_name(folder, file.path)
     with (
@@ -214,5 +214,3 @@ def _header(lines: _Lines, known: Callable[[Sequence[str]], int]) -> tuple[list[
             best = (*score, headers, delimiter)
     assert best is not None
     return best[2], best[3]
-
-

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from shsnor.errors import Findings, Place
 from shsnor.reading.checks import LISTED, Rows
 from shsnor.reading.loaded import LoadedTable
-from shsnor.store import Session, literal, quote
+from shsnor.sql import literal, quote
+from shsnor.store import Session
+
+#: From here two codes are alike enough to be offered for one another (Jaro-Winkler, 0–1).
+ALIKE = 0.7
 
 
-def check_entities(session: Session, loaded: LoadedTable, rows: Rows, entity: str, findings: Findings, code: str) -> None:
+def lacks_entities(session: Session, loaded: LoadedTable) -> bool:
+    """Whether a table scanned in place has codes that the roster lacks."""
+    known = f"(SELECT key FROM roster.{quote(loaded.level)})"
+    codes = f"SELECT DISTINCT {loaded.entity_sql} AS code FROM {loaded.raw}"
+    return bool(session.row(f"SELECT count(*) FROM ({codes}) WHERE code NOT IN {known}")[0])
+
+
+def check_entities(
+    session: Session, loaded: LoadedTable, rows: Rows, entity: str, findings: Findings, code: str
+) -> None:
     """Findings for the codes that the roster lacks, or one warning where their rows are left out.
 
     rows    relation with the codes
@@ -24,7 +35,7 @@ def check_entities(session: Session, loaded: LoadedTable, rows: Rows, entity: st
         return
     if loaded.table.unknown_entities == "leave_out":
         place = Place(table=loaded.name, field=column)
-        loaded.findings.add("SH423", place, severity="warning", count=int(count), entities=int(codes))
+        findings.add("SH423", place, severity="warning", count=int(count), entities=int(codes))
         if not loaded.in_place:
             session.con.execute(f"DELETE FROM {loaded.relation} WHERE {lacking}")
             loaded.rows -= int(count)
@@ -34,24 +45,21 @@ def check_entities(session: Session, loaded: LoadedTable, rows: Rows, entity: st
         f"SELECT {entity}, min({rows.row}), min({file}), count(*) FROM {rows.relation} WHERE {lacking}"
         f" GROUP BY 1 ORDER BY 3, 2 LIMIT {LISTED}"
     )
-    near = _likeliest(session, loaded.level)
     for key, row, path, number in session.rows(first):
         place = rows.place_of(row, path, field=column, value=None if rows.persons else key)
-        findings.add(code, place, level=loaded.level, count=int(number), **near(key))
+        near, name = _likeliest(session, loaded.level, key)
+        findings.add(code, place, level=loaded.level, count=int(number), nearest=near, nearest_name=name)
     if codes > LISTED:
         findings.add(code, Place(table=loaded.name, field=column), level=loaded.level, count=int(codes), listed=LISTED)
 
 
-def _likeliest(session: Session, level: str) -> Callable[[str], dict[str, str]]:
-    """Finds the entity of the roster that a code or name resembles most."""
-
-    def find(code: str) -> dict[str, str]:
-        text = literal(code.lower())
-        alike = f"greatest(jaro_winkler_similarity(lower(key), {text}), coalesce(jaro_winkler_similarity(lower(name), {text}), 0))"
-        query = f"SELECT key, name, {alike} AS alike FROM roster.{quote(level)} ORDER BY alike DESC, key LIMIT 1"
-        for key, name, score in session.rows(query):
-            if score >= 0.7:
-                return {"nearest": key, "nearest_name": name or ""}
-        return {}
-
-    return find
+def _likeliest(session: Session, level: str, code: str) -> tuple[str | None, str | None]:
+    """Key and name of the entity of the roster that a code or name resembles most; None where none does."""
+    text = literal(code.lower())
+    of_key, of_name = (f"jaro_winkler_similarity(lower({column}), {text})" for column in ("key", "name"))
+    alike = f"greatest({of_key}, coalesce({of_name}, 0))"
+    query = f"SELECT key, name, {alike} FROM roster.{quote(level)} ORDER BY 3 DESC, 1 LIMIT 1"
+    for key, name, score in session.rows(query):
+        if score >= ALIKE:
+            return key, name
+    return None, None

@@ -1,4 +1,4 @@
-"""Headers of a source matched to the columns of a table: by name, by alias, then without regard to case, spaces and ё."""
+"""Headers of a source matched to the columns of a table: by name, by alias, then whatever their case, spaces and ё."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Matched:
 
 
 def columns_of(table: Table) -> dict[str, Column]:
-    """The columns of a table, with those of its key and entity that it does not declare; entity codes are text always."""
+    """The columns of a table, those of its key and entity too; entity codes are text always."""
     entities = list((table.entity or {}).values())
     columns = {}
     for name in dict.fromkeys([*entities, *(table.key or ())]):
@@ -38,6 +38,13 @@ def columns_of(table: Table) -> dict[str, Column]:
         if columns[name].type != "text":
             columns[name] = columns[name].model_copy(update={"type": "text", "range": None})
     return columns
+
+
+def filled_columns(table: Table) -> list[str]:
+    """The columns that a row cannot be without: those of the entity and of the key, but for `empty: allowed`."""
+    columns = columns_of(table)
+    named = dict.fromkeys([*(table.entity or {}).values(), *(table.key or ())])
+    return [name for name in named if columns[name].empty != "allowed"]
 
 
 def match(name: str, table: Table, headers: Sequence[str], findings: Findings, file: str | None = None) -> Matched:
@@ -66,11 +73,12 @@ def match(name: str, table: Table, headers: Sequence[str], findings: Findings, f
 def missing_columns(
     name: str, table: Table, matched: Mapping[str, object], needed: set[str], headers: Sequence[str], findings: Findings
 ) -> None:
-    """A finding for each column that must be there and is not: of the key, of the entity, or one that the pack reads."""
-    must = {*(table.entity or {}).values(), *(table.key or ()), *(needed & columns_of(table).keys())}
+    """A finding for each column that is not there and must be: of the key, the entity, or one that the pack reads."""
+    must = {*filled_columns(table), *(needed & columns_of(table).keys())}
     for column in sorted(must - matched.keys()):
         spare = [h for h in headers if h.strip()]
-        findings.add("SH403", Place(table=name, field=column), column=column, nearest=_nearest_header(column, table, spare))
+        near = _nearest_header(column, table, spare)
+        findings.add("SH403", Place(table=name, field=column), column=column, nearest=near)
 
 
 def _nearest_header(column: str, table: Table, headers: Sequence[str]) -> str | None:

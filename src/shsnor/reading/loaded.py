@@ -34,13 +34,14 @@ class LoadedTable:
     missing_counts  column -> empty cells; None in place, where nobody has looked
     hidden_counts   column -> cells hidden by their source
     check_sql       a boolean over `raw`, true where a row is wrong; None where all was checked already
-    explain         what is wrong in which row; for the engine once `check_sql` was true somewhere
     entity_sql      the entity's code over `raw`, None where the table belongs to the top level
     level           the level of its entities
     unchecked_keys  nobody has looked for repeated keys: see `find_duplicates`
     used            columns that the pack reads; the digest is of these
     digest          order-free hash of the rows used; None in place: see `content_digest`
-    findings        warnings that travel with the result
+    files           what was read for it
+    explain         see `explain_violations`; None where all was checked already
+    duplicates      see `find_duplicates`; None likewise
     """
 
     name: str
@@ -54,14 +55,30 @@ class LoadedTable:
     missing_counts: dict[str, int] | None = field(default_factory=dict)
     hidden_counts: dict[str, int] = field(default_factory=dict)
     check_sql: str | None = None
-    explain: Callable[[Session], Findings] = field(default=lambda session: Findings(), repr=False)
     entity_sql: str | None = None
     unchecked_keys: bool = False
     used: tuple[str, ...] = ()
     digest: str | None = None
     files: list[FileRead] = field(default_factory=list)
-    findings: Findings = field(default_factory=Findings)
+    explain: Callable[[Session], Findings] | None = field(default=None, repr=False)
+    duplicates: Callable[[Session], Findings] | None = field(default=None, repr=False)
 
     def explain_violations(self, session: Session) -> Findings:
-        """Everything that is wrong in the rows: what `check_sql` stands for, and entities that the roster lacks."""
-        return self.explain(session)
+        """What is wrong in rows scanned in place: what `check_sql` stands for, and entities that the roster lacks."""
+        return self.explain(session) if self.explain else Findings()
+
+
+def find_duplicates(session: Session, loaded: LoadedTable) -> Findings:
+    """The rows scanned in place whose key an earlier row has; reads the key of every row once."""
+    return loaded.duplicates(session) if loaded.duplicates else Findings()
+
+
+def content_digest(session: Session, loaded: LoadedTable) -> str:
+    """Number of rows and sum of the hashes of their used columns, in hex: the order of rows is of no account."""
+    listed = ", ".join(loaded.typed[column] for column in loaded.used) or "1"
+    count, total = session.row(f"SELECT count(*), coalesce(sum(hash({listed})), 0) FROM {loaded.raw}")
+    return digest_text(int(count), int(total))
+
+
+def digest_text(count: int, total: int) -> str:
+    return f"{count:x}:{total:x}"

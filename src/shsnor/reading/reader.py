@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
 from shsnor.errors import Findings, Place
 from shsnor.pack import Level, Table
-from shsnor.reading.checks import Rows
-from shsnor.reading.entities import check_entities
+from shsnor.reading.checks import Rows, check_keys
+from shsnor.reading.codes import ORIGIN, coded_level, map_codes, prepare_codes
+from shsnor.reading.entities import check_entities, lacks_entities
 from shsnor.reading.headers import columns_of
-from shsnor.reading.loaded import LoadedTable
+from shsnor.reading.loaded import LoadedTable, content_digest, find_duplicates
 from shsnor.reading.roster import build_roster, roster_tables
 from shsnor.reading.sources import Source, TablesArg, find_sources
 from shsnor.reading.staging import Staging
-from shsnor.reading.tables import IN_PLACE_FROM, Shape, as_table, as_view, check_keys, empty_table, stays_in_place
-from shsnor.store import Session, quote
+from shsnor.reading.students import RESULTS, SOURCES, STUDENTS, add_students
+from shsnor.reading.tables import (
+    IN_PLACE_FROM,
+    Shape,
+    as_table,
+    as_view,
+    empty_table,
+    explain_rows,
+    stays_in_place,
+)  # fmt: skip
+from shsnor.sql import quote
+from shsnor.store import Session
 
 #: Read wherever they are given, whatever the pack asks for.
 ALWAYS = ("decisions", "school_codes")
+CODES = "school_codes"
+#: Looking for a student twice in one exam takes as long as all the sums; above so many rows it is left out, and said.
+KEYS_SOUGHT_TO = 5_000_000
 
 
 def read_tables(
@@ -34,7 +48,7 @@ def read_tables(
     reference: Mapping[str, Path] = MappingProxyType({}),
     in_place_from: int = IN_PLACE_FROM,
 ) -> tuple[dict[str, LoadedTable], Findings]:
-    """The tables that an evaluation reads, in schema `input` of the session, the roster in schema `roster`, and what is wrong.
+    """The tables that an evaluation reads, in schema `input`; the roster, in schema `roster`; and what is wrong.
 
     catalog        every table there may be
     levels         lowest first
@@ -50,10 +64,12 @@ def read_tables(
     sources = find_sources(session, catalog, tables, findings)
     for name, path in reference.items():
         sources.found[name] = Source("csv", (path,))
-    reading = _Reading(session, catalog, levels, top_key, findings, in_place_from)
+    reading = _Reading(session, catalog, levels, top_key, findings, in_place_from, sources.found.keys())
     wanted = {name: set(columns) for name, columns in needed.items()}
     for name, columns in roster_tables(levels).items():
         wanted.setdefault(name, set()).update(columns)
+    if RESULTS in wanted and STUDENTS in sources.found:
+        wanted.setdefault(STUDENTS, set()).update(SOURCES[c] for c in wanted[RESULTS] & SOURCES.keys())
     for name in ALWAYS:
         if name in sources.found:
             wanted.setdefault(name, set())
@@ -73,9 +89,9 @@ class _Reading:
     top_key: str
     findings: Findings
     in_place_from: int
+    given: Collection[str]
     loaded: dict[str, LoadedTable] = field(default_factory=dict)
-    rows: dict[str, Rows] = field(default_factory=dict)
-    broken: set[str] = field(default_factory=set)
+    shapes: dict[str, Shape] = field(default_factory=dict)
 
     @property
     def top(self) -> str:
@@ -84,46 +100,95 @@ class _Reading:
     def load(self, name: str, needed: set[str], source: Source | None) -> None:
         """One table; an empty one where there is no source, or where it cannot be read."""
         table = self.catalog[name]
-        used = tuple(sorted({*(needed & columns_of(table).keys()), *(table.key or ()), *(table.entity or {}).values()}))
+        columns = columns_of(table)
+        used = tuple(sorted({*(needed & columns.keys()), *(table.key or ()), *(table.entity or {}).values()}))
         staged = None
         if source is None:
-            severity = "error" if any(level.table == name for level in self.levels.values()) else "warning"
-            self.findings.add("SH402", Place(table=name), severity=severity, table=name)  # type: ignore[arg-type]
+            self.absent(name)
         else:
             staged = Staging(self.session, self.findings).stage(name, table, source, needed)
         if staged is None:
-            self.broken.add(name)
             self.loaded[name] = empty_table(self.session, name, table, used, self.top)
             return
-        shape = Shape(name, table, staged, columns_of(table))
-        if stays_in_place(shape, self.in_place_from):
+        shape = self.shapes[name] = Shape(name, table, staged, columns)
+        # Rows of students are added to `results`, so that it must be a table of the session.
+        summed = name == RESULTS and STUDENTS in self.given
+        if stays_in_place(shape, self.in_place_from) and not summed:
             self.loaded[name] = as_view(self.session, shape, used, self.top)
-            self.rows[name] = shape.rows(f"({shape.query()})")
         else:
             self.loaded[name] = as_table(self.session, shape, used, self.top, self.findings)
-            self.rows[name] = shape.rows(self.loaded[name].relation)
+
+    def absent(self, name: str) -> None:
+        """The finding for a table that is nowhere: no roster without its table, no values without another."""
+        if name == RESULTS and STUDENTS in self.given:
+            return
+        if any(level.table == name for level in self.levels.values()):
+            self.findings.add("SH402", Place(table=name), table=name)
+        else:
+            self.findings.add("SH402", Place(table=name), severity="warning", table=name)
 
     def finish(self) -> None:
-        """What needs all tables: the roster, the entities of each table, repeated keys, digests."""
+        """What needs all tables: the roster, the entities of each table, repeated keys, students' totals, digests."""
         build_roster(self.session, self.levels, self.loaded, self.top_key, self.findings)
-        for name, table in self.loaded.items():
-            if name in self.broken or table.in_place:
-                continue
-            rows = self.rows[name]
-            check_keys(self.session, table, rows, self.findings)
-            entity = next(iter((table.table.entity or {}).values()), None)
+        if CODES in self.shapes:
+            prepare_codes(self.session, self.loaded[CODES], coded_level(self.levels))
+        for name, shape in self.shapes.items():
+            table = self.loaded[name]
+            if table.in_place and self._has_codes(table) and lacks_entities(self.session, table):
+                self.session.con.execute(f"DROP VIEW {table.relation}")
+                table = self.loaded[name] = as_table(self.session, shape, table.used, self.top, self.findings)
+            if table.in_place:
+                self._leave(table, shape)
+            else:
+                self._settle(table, shape.rows(table.relation))
+        if STUDENTS in self.shapes and RESULTS in self.loaded:
+            self._sum_students(self.loaded[STUDENTS])
+        for table in self.loaded.values():
+            if not table.in_place:
+                table.digest = content_digest(self.session, table)
+
+    def _has_codes(self, table: LoadedTable) -> bool:
+        return CODES in self.shapes and table.name != CODES and table.level == coded_level(self.levels)
+
+    def _settle(self, table: LoadedTable, rows: Rows) -> None:
+        """A table of the session: codes replaced, keys and entities checked."""
+        entity = next(iter((table.table.entity or {}).values()), None)
+        origin, code = None, "SH410"
+        if entity is not None and self._has_codes(table):
+            map_codes(self.session, table, entity)
+            origin, code = f"coalesce({ORIGIN}, {quote(entity)})", "SH416"
+        check_keys(self.session, table.table, rows, self.findings, origin)
+        if entity is not None and table.level in self.levels:
+            check_entities(self.session, table, rows, quote(entity), self.findings, code)
+
+    def _leave(self, table: LoadedTable, shape: Shape) -> None:
+        """A table scanned in place: what the engine may ask once its scan found something."""
+        rows = shape.rows(f"({shape.query()})")
+        entity = next(iter((table.table.entity or {}).values()), None)
+
+        def explain(session: Session) -> Findings:
+            found = Findings()
+            explain_rows(session, shape, table.used, found)
             if entity is not None and table.level in self.levels:
-                check_entities(self.session, table, rows, quote(entity), self.findings, "SH410")
-            table.digest = content_digest(self.session, table)
+                check_entities(session, table, rows, quote(entity), found, "SH410")
+            return found
 
+        def duplicates(session: Session) -> Findings:
+            found = Findings()
+            check_keys(session, table.table, rows, found)
+            return found
 
-def find_duplicates(session: Session, loaded: LoadedTable) -> Findings:
-    """The rows of a table whose key an earlier row has; reads the whole key once."""
-    raise NotImplementedError
+        table.explain, table.duplicates = explain, duplicates
 
-
-def content_digest(session: Session, loaded: LoadedTable) -> str:
-    """Hash of the rows used, whatever their order and however they are split into files: `rows:sum of hashes`, in hex."""
-    listed = ", ".join(loaded.typed[column] for column in loaded.used)
-    count, total = session.row(f"SELECT count(*), coalesce(sum(hash({listed or '1'})), 0) FROM {loaded.raw}")
-    return f"{int(count):x}:{int(total):x}"
+    def _sum_students(self, students: LoadedTable) -> None:
+        """Totals of the students' rows into `results`; their rows are looked at here, for no other scan comes."""
+        if add_students(self.session, students, self.loaded[RESULTS], self.findings):
+            self.findings.extend(students.explain_violations(self.session))
+        if not students.in_place:
+            return
+        if students.rows <= KEYS_SOUGHT_TO:
+            self.findings.extend(find_duplicates(self.session, students))
+            students.unchecked_keys = False
+        else:
+            place = Place(table=STUDENTS, field=", ".join(students.table.key or ()))
+            self.findings.add("SH418", place, severity="warning", count=students.rows)

@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from shsnor.errors import Findings, Place
 from shsnor.pack import Level, Table
 from shsnor.reading.loaded import LoadedTable
-from shsnor.store import Session, literal, quote
+from shsnor.sql import literal, quote
+from shsnor.store import Session
 
+LISTED = 20
 NAMES = ("name", "label", "title", "название")
 
 
@@ -48,7 +50,8 @@ def build_roster(
     for rank, name in enumerate(names):
         keys = _keys(rank, names, levels, loaded, top_key)
         session.con.execute(
-            f"CREATE TABLE roster.{quote(name)} AS SELECT CAST(row_number() OVER (ORDER BY key) - 1 AS INTEGER) AS id, key, name"
+            f"CREATE TABLE roster.{quote(name)} AS"
+            " SELECT CAST(row_number() OVER (ORDER BY key) - 1 AS INTEGER) AS id, key, name"
             f" FROM (SELECT key, min(name) AS name FROM ({keys}) WHERE key IS NOT NULL GROUP BY key)"
         )
     for rank in range(len(names) - 2, -1, -1):
@@ -107,27 +110,29 @@ def _link(
 ) -> None:
     """Add to a level the entities that contain each of its entities: the next one, and through it the higher ones."""
     run, here, above = session.con.execute, f"roster.{quote(names[rank])}", names[rank + 1]
-    run(f"ALTER TABLE {here} ADD COLUMN {quote('up_' + above)} INTEGER")
-    column = levels[above].column
-    if rank + 1 == len(names) - 1 and column is None:
-        run(f"UPDATE {here} SET {quote('up_' + above)} = 0")
-    elif column is not None:
-        source = _source_of_links(rank, names, levels, loaded, column)
-        several = session.rows(f"SELECT key, min(up), max(up) FROM ({source}) GROUP BY key HAVING count(DISTINCT up) > 1 ORDER BY key")
-        for key, first, second in several[:20]:
+    next_up, column = quote("up_" + above), levels[above].column
+    run(f"ALTER TABLE {here} ADD COLUMN {next_up} INTEGER")
+    if column is not None:
+        links = _links(rank, names, levels, loaded, column)
+        twice = f"SELECT key, min(up), max(up) FROM ({links}) GROUP BY key HAVING count(DISTINCT up) > 1 ORDER BY key"
+        for key, first, second in session.rows(f"{twice} LIMIT {LISTED}"):
             place = Place(table=levels[names[rank]].table, field=column, value=key)
             findings.add("SH428", place, level=names[rank], above=above, first=first, second=second)
         run(
-            f"UPDATE {here} AS h SET {quote('up_' + above)} = u.id FROM (SELECT key, min(up) AS up FROM ({source}) GROUP BY key) AS s,"
-            f" roster.{quote(above)} AS u WHERE s.key = h.key AND u.key = s.up"
+            f"UPDATE {here} AS h SET {next_up} = u.id FROM (SELECT key, min(up) AS up FROM ({links}) GROUP BY key) AS s"
+            f" JOIN roster.{quote(above)} AS u ON u.key = s.up WHERE s.key = h.key"
         )
+    elif rank + 1 == len(names) - 1:
+        run(f"UPDATE {here} SET {next_up} = 0")
     for higher in names[rank + 2 :]:
         up = quote("up_" + higher)
         run(f"ALTER TABLE {here} ADD COLUMN {up} INTEGER")
-        run(f"UPDATE {here} AS h SET {up} = u.{up} FROM roster.{quote(above)} AS u WHERE u.id = h.{quote('up_' + above)}")
+        run(f"UPDATE {here} AS h SET {up} = u.{up} FROM roster.{quote(above)} AS u WHERE u.id = h.{next_up}")
+        if higher == names[-1] and levels[higher].column is None:
+            run(f"UPDATE {here} SET {up} = 0")  # all are in the top level, whatever lies between
 
 
-def _source_of_links(
+def _links(
     rank: int, names: Sequence[str], levels: Mapping[str, Level], loaded: Mapping[str, LoadedTable], column: str
 ) -> str:
     """SQL of (key, up): the key of an entity of a level and that of the one above it."""
@@ -136,4 +141,5 @@ def _source_of_links(
         return f"SELECT {quote(level.key)} AS key, {quote(column)} AS up FROM {loaded[level.table].relation}"
     owner = _owner(rank, names, levels)
     assert owner is not None and level.column is not None
-    return f"SELECT {quote(level.column)} AS key, {quote(column)} AS up FROM {loaded[owner[1]].relation} WHERE {quote(level.column)} IS NOT NULL"
+    own = quote(level.column)
+    return f"SELECT {own} AS key, {quote(column)} AS up FROM {loaded[owner[1]].relation} WHERE {own} IS NOT NULL"

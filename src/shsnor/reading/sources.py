@@ -11,7 +11,8 @@ from typing import Any, Literal, TypeAlias
 import duckdb
 
 from shsnor.errors import Findings, Place, UsageError, nearest
-from shsnor.store import Session, literal, quote
+from shsnor.sql import literal, quote
+from shsnor.store import Session
 
 TableArg: TypeAlias = Any
 """One table: a path, a list of paths, a list of dicts, or an Arrow, Polars, pandas or DuckDB object."""
@@ -69,7 +70,8 @@ class Sources:
             elif entry.suffix.lower() in (*TEXT_FILES, *PARQUET_FILES):
                 self.files(entry.stem, [entry])
         if not self.found and not self.findings.errors:
-            self.findings.add("SH411", Place(file=path.name), reason="no_tables", file=path.name, known=sorted(self.catalog))
+            place = Place(file=path.name)
+            self.findings.add("SH411", place, reason="no_tables", file=path.name, known=sorted(self.catalog))
 
     def files(self, table: str, paths: Sequence[Path]) -> None:
         """One table in one or several files of a kind."""
@@ -106,7 +108,8 @@ class Sources:
             self.session.con.execute(f"ATTACH {literal(str(path))} AS {alias} (READ_ONLY, TYPE duckdb)")
             tables = self.session.rows(
                 "SELECT schema_name, table_name FROM duckdb_tables()"
-                f" WHERE database_name = '{alias}' AND NOT internal ORDER BY schema_name <> 'main', schema_name, table_name"
+                f" WHERE database_name = '{alias}' AND NOT internal"
+                " ORDER BY schema_name <> 'main', schema_name, table_name"
             )
         except duckdb.Error as error:
             self.findings.add("SH411", Place(file=path.name), reason="damaged", file=path.name, text=first_line(error))
@@ -144,7 +147,7 @@ class Sources:
         return Path(shutil.copyfile(path, copy))
 
 
-def find_sources(session: Session, catalog: Iterable[str], tables: TablesArg, findings: Findings) -> Sources:
+def find_sources(session: Session, catalog: Iterable[str], tables: object, findings: Findings) -> Sources:
     """The source of each table that the caller gave.
 
     raises  UsageError where `tables` is nothing that holds tables

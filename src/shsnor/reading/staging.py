@@ -15,11 +15,12 @@ import duckdb
 from shsnor.errors import Findings, Place
 from shsnor.pack import Table
 from shsnor.reading.csv_files import CsvFile, clean_copy, file_read, open_csv, write_rows
-from shsnor.reading.headers import Matched, match, missing_columns
+from shsnor.reading.headers import Matched, columns_of, match, missing_columns
 from shsnor.reading.loaded import FileRead
 from shsnor.reading.sources import Source, first_line
 from shsnor.reading.values import is_known
-from shsnor.store import Session, literal, quote
+from shsnor.sql import literal, quote
+from shsnor.store import Session
 
 
 @dataclass
@@ -196,7 +197,8 @@ class Staging:
         types = {column: str(described[position][1]) for column, position in found.positions.items()}
         for column, duckdb_type in types.items():
             if not is_known(duckdb_type):
-                self.findings.add("SH404", Place(table=name, field=column), expected=table.columns[column].type, found=duckdb_type)
+                place = Place(table=name, field=column)
+                self.findings.add("SH404", place, expected=columns_of(table)[column].type, found=duckdb_type)
         if len(self.findings.errors) > before:
             return None
         cells = {column: quote(headers[position]) for column, position in found.positions.items()}

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from shsnor.errors import Findings, Place
 from shsnor.pack import Column, Table
-from shsnor.reading.checks import Cells, Rows, any_of, checks_of, repeated_keys, run_checks
+from shsnor.reading.checks import Cells, Rows, any_of, checks_of, run_checks
 from shsnor.reading.headers import columns_of
 from shsnor.reading.loaded import LoadedTable
 from shsnor.reading.staging import Staged
 from shsnor.reading.values import MISSING, cleaned, is_percent, is_text, plain, sql_type, trimmed, typed
-from shsnor.store import Session, literal, quote
+from shsnor.sql import literal, quote
+from shsnor.store import Session
 
 #: Typed sources of fewer rows are copied into the session: then everything about them is checked at once.
 IN_PLACE_FROM = 500_000
@@ -96,7 +97,8 @@ class Shape:
         return f"({self.value(column, self.inline_cell)})"
 
     def rows(self, relation: str) -> Rows:
-        return Rows(relation, ROW, FILE if self.staged.file else None, place_of(self.name, self.staged), bool(self.table.persons))
+        file = FILE if self.staged.file else None
+        return Rows(relation, ROW, file, place_of(self.name, self.staged), bool(self.table.persons))
 
 
 def _trim_name(column: str) -> str:
@@ -182,18 +184,11 @@ def as_view(session: Session, shape: Shape, used: tuple[str, ...], top: str) -> 
     listed = ", ".join(f"{sql} AS {quote(column)}" for column, sql in inline.items())
     session.con.execute(f"CREATE VIEW {relation} AS SELECT {listed} FROM {staged.relation}")
     level, entity = level_of(shape.table, top)
-    wanted = {c: t for c, t in staged.types.items() if c in used or c in (shape.table.key or ()) or c == entity}
-    inlined = checks_of(shape.table, wanted, Cells(shape.inline_cell, shape.inline_value))
-
-    def explain(session: Session) -> Findings:
-        found = Findings()
-        rows = shape.rows(f"({shape.query()})")
-        run_checks(session, checks_of(shape.table, wanted, Cells(_cell_name, quote)), rows, found)
-        return found
+    inlined = checks_of(shape.table, _checked(shape, used), Cells(shape.inline_cell, shape.inline_value))
 
     return LoadedTable(
         name=name, table=shape.table, relation=relation, raw=staged.relation, typed=inline, level=level,
-        rows=staged.rows, in_place=True, missing_counts=None, check_sql=any_of(inlined), explain=explain,
+        rows=staged.rows, in_place=True, missing_counts=None, check_sql=any_of(inlined),
         entity_sql=inline[entity] if entity else None, unchecked_keys=bool(shape.table.key), used=used,
         files=staged.files,
     )  # fmt: skip
@@ -213,14 +208,12 @@ def empty_table(session: Session, name: str, table: Table, used: tuple[str, ...]
     )  # fmt: skip
 
 
-def check_keys(session: Session, loaded: LoadedTable, rows: Rows, findings: Findings, origin: str | None = None) -> None:
-    """A finding for each row of a table whose key an earlier row has.
+def explain_rows(session: Session, shape: Shape, used: Iterable[str], findings: Findings) -> None:
+    """What is wrong in the rows of a table that is scanned in place."""
+    rows, types = shape.rows(f"({shape.query()})"), _checked(shape, used)
+    run_checks(session, checks_of(shape.table, types, Cells(_cell_name, quote)), rows, findings)
 
-    origin  SQL that stands for the entity's code where rows of merged schools are kept apart
-    """
-    key = loaded.table.key
-    if not key:
-        return
-    _, entity = level_of(loaded.table, "")
-    parts = [origin if origin and column == entity else quote(column) for column in key]
-    repeated_keys(session, parts, [quote(column) for column in key], rows, findings, ", ".join(key))
+
+def _checked(shape: Shape, used: Iterable[str]) -> dict[str, str]:
+    """The columns whose cells are checked in place: those that are read anyway."""
+    return {column: kind for column, kind in shape.staged.types.items() if column in used}

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from shsnor.pack import Column
-from shsnor.store import literal
+from shsnor.sql import literal
 
 #: Blanks of spreadsheets: space, no-break and narrow no-break space, tab, line ends, byte order mark.
 BLANKS = " \u00a0\u202f\u2009\t\r\n\ufeff"
@@ -18,7 +18,8 @@ MISSING = ("", "н/д", "Н/Д", "н/д.", "-", "–", "—")
 DIGITS = 6
 
 #: The texts of DuckDB's types from which each of ours is had without parsing.
-_INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT")
+_SIGNED = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
+_INTEGERS = (*_SIGNED, "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT")
 _FLOATS = ("FLOAT", "DOUBLE")
 _TIMES = ("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIMESTAMP WITH TIME ZONE")
 _YES = ("да", "д", "yes", "y", "true", "t", "1")
@@ -36,8 +37,8 @@ def is_text(duckdb_type: str) -> bool:
 
 def is_known(duckdb_type: str) -> bool:
     """Whether cells of this type can be read at all: lists, structures and bytes cannot."""
-    simple = duckdb_type.startswith("DECIMAL") or duckdb_type in (*_INTEGERS, *_FLOATS, *_TIMES, "DATE", "BOOLEAN", '"NULL"')
-    return simple or is_text(duckdb_type)
+    simple = (*_INTEGERS, *_FLOATS, *_TIMES, "DATE", "BOOLEAN", '"NULL"')
+    return duckdb_type in simple or duckdb_type.startswith("DECIMAL") or is_text(duckdb_type)
 
 
 def trimmed(cell: str) -> str:
@@ -132,9 +133,11 @@ def _yes_no(cell: str, column: Column) -> str:
     return f"CASE WHEN lower({cell}) IN ({yes}) THEN TRUE WHEN lower({cell}) IN ({no}) THEN FALSE END"
 
 
-_FROM_TEXT = {
-    "text": lambda cell, column: cell, "count": _count, "number": _number, "year": _year, "date": _date, "yes_no": _yes_no,
-}  # fmt: skip
+def _text(cell: str, column: Column) -> str:
+    return cell
+
+
+_FROM_TEXT = {"text": _text, "count": _count, "number": _number, "year": _year, "date": _date, "yes_no": _yes_no}
 
 
 def _from_type(cell: str, duckdb_type: str, column: Column) -> str:
@@ -147,7 +150,8 @@ def _from_type(cell: str, duckdb_type: str, column: Column) -> str:
         if duckdb_type in _FLOATS or duckdb_type.startswith("DECIMAL"):
             # 12.0 is how a frame writes the code 12 once a cell of its column is empty
             whole = f"CAST(CAST({cell} AS HUGEINT) AS VARCHAR)"
-            return f"CASE WHEN {cell} = floor({cell}) AND abs({cell}) < 1e18 THEN {whole} ELSE CAST({cell} AS VARCHAR) END"
+            is_whole = f"{cell} = floor({cell}) AND abs({cell}) < 1e18"
+            return f"CASE WHEN {is_whole} THEN {whole} ELSE CAST({cell} AS VARCHAR) END"
         return f"CAST({cell} AS VARCHAR)"
     if kind in ("count", "year") and number:
         if duckdb_type in _INTEGERS:

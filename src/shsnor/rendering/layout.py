@@ -16,9 +16,11 @@ from dataclasses import dataclass, field
 from shsnor.planning import Plan, Step
 from shsnor.resolving.scope import vouching
 from shsnor.sql import quote
-from shsnor.terms import BIT, VACANT, Applied, Calc, ClusterIs, Decided, FirstMatch, GroupStat, Leaf, Many, Not, TableValue, Term
+from shsnor.terms import (
+    BIT, VACANT, Applied, Calc, ClusterIs, Decided, FirstMatch, GroupStat, Leaf, Many, Not, Same, TableValue, Term,
+)  # fmt: skip
 
-ROWWISE = (Leaf, Many, Not, Calc, ClusterIs, FirstMatch, Applied, Decided)
+ROWWISE = (Leaf, Many, Not, Same, Calc, ClusterIs, FirstMatch, Applied, Decided)
 
 
 def dim(name: str) -> str:
@@ -30,7 +32,12 @@ def roster(plan: Plan, level: int) -> str:
 
 
 def up(plan: Plan, alias: str, level: int, wanted: int) -> str:
-    """The SQL of the id of the entity of `wanted` that holds an entity of `level`, whose roster row is `alias`."""
+    """The SQL of the id of the entity of `wanted` that holds an entity of `level`, whose roster row is `alias`.
+
+    The top level's one entity holds all, also what lies in no entity of the levels between.
+    """
+    if wanted == len(plan.resolved.levels) - 1:
+        return "0"
     return f"{alias}.id" if wanted == level else f"{alias}.{quote('up_' + plan.resolved.levels[wanted])}"
 
 
@@ -72,7 +79,13 @@ class Layout:
 
     def r(self, step: Step) -> str:
         """The reason; a cell that is not there has one too (reading 12)."""
-        return f"coalesce({quote(self.alias(step))}.{self.at[step].r}, {missing_bit(step.term)}::USMALLINT)"
+        return f"coalesce({quote(self.alias(step))}.{self.at[step].r}, {self.missing(step)}::USMALLINT)"
+
+    def missing(self, step: Step) -> str:
+        """The reason where a step has no row: its entity lies in no group, or the cell is not there."""
+        if step.term.dims and step.term.level == len(self.plan.resolved.levels) - 1:
+            return str(BIT["no_row"])
+        return str(missing_bit(step.term))
 
     def extra(self, step: Step, name: str) -> str:
         return f"{quote(self.alias(step))}.{self.at[step].extra(name)}"
@@ -129,6 +142,13 @@ class Layout:
         while isinstance(step.term, Applied | Decided):
             step = step.part(step.term.part)
         return step
+
+
+def in_years(step: Step, alias: str) -> str:
+    """SQL that keeps the cells of the years this step is asked for; its parts may have been asked for more."""
+    if "year" not in step.term.dims:
+        return "TRUE"
+    return f"{alias}.{dim('year')} IN ({', '.join(map(str, step.years)) or 'NULL'})"
 
 
 def missing_bit(term: Term) -> int:

@@ -10,7 +10,7 @@ from shsnor.pack import MetIn
 from shsnor.planning import Plan, Step
 from shsnor.rendering.formulas import VALUE
 from shsnor.rendering.layout import Layout, dim, roster, up
-from shsnor.rendering.rowwise import has_counts
+from shsnor.rendering.rowwise import has_counts, has_kept
 from shsnor.sql import literal, quote
 from shsnor.terms import (
     BIT, VACANT, Applied, Calc, Constant, Decided, GroupStat, Leaf, Many, Parameter, PeersTerm, Quantifier, Statement, TableValue,
@@ -104,13 +104,13 @@ class OutcomeQueries:
         ]  # fmt: skip
         return f"SELECT {', '.join(columns)} {self.from_(step)}{joins} ORDER BY {_order(term, 'p')}"
 
-    def alias(self, step: Step, inner: Step) -> str:
-        return "p" if self.layout.at[step].table == self.layout.at[inner].table else "i"
-
     def _replaced(self, statement: Statement, step: Step, inner: Step) -> tuple[str, str, str]:
         """SQL of the verdict before a decision or `missing`, of who replaced it, and of the reason."""
         at = self.layout.at[step]
         reason = reason_text(f"p.{at.r}")
+        if has_kept(step):
+            kept = f"p.{at.extra('kept')}"
+            reason = f"CASE WHEN {kept} <> 0 THEN {reason_text(kept)} ELSE {reason} END"
         if statement.node == "item":
             return "''", "''", reason
         if isinstance(step.term, Decided):
@@ -119,13 +119,11 @@ class OutcomeQueries:
             return computed, f"coalesce({role}, '')", reason
         leaf = inner.term
         if isinstance(leaf, Leaf) and leaf.missing != "unknown":
-            c = f"{self.alias(step, inner)}.{self.layout.at[inner].extra('c')}"
-            replaced = f"{c} <> 0 AND {c} & {VACANT} = 0"
-            shown = f"CASE WHEN {replaced} AND p.{at.r} & {VACANT & ~BIT['left_out']} = 0 THEN {reason_text(c)} ELSE {reason} END"
+            replaced = f"p.{at.extra('kept')} <> 0"
             return (
                 f"CASE WHEN {replaced} THEN 'unknown' ELSE '' END",
                 f"CASE WHEN {replaced} THEN {literal('missing: ' + leaf.missing)} ELSE '' END",
-                shown,
+                reason,
             )
         return "''", "''", reason
 
@@ -143,8 +141,9 @@ class OutcomeQueries:
             role = f"p.{at.extra('role')}" if decided else "NULL"
             computed = f"CASE WHEN {role} IS NOT NULL THEN {verdict_text('p.' + at.extra('cv'))} ELSE '' END" if decided else "''"
             causes = causes_of(self.plan, self.layout, name, step.term.level)
+            _, _, reason = self._replaced(self.plan.nodes[name][0][0], step, self.layout.source(step))
             columns = [
-                self.level(step), "ent.key", literal(name), literal(item.label), verdict_text(f"p.{at.v}"), reason_text(f"p.{at.r}"),
+                self.level(step), "ent.key", literal(name), literal(item.label), verdict_text(f"p.{at.v}"), reason,
                 computed, f"coalesce({role}, '')" if decided else "''", f"coalesce(p.{at.extra('why')}, '')" if decided else "''",
                 f"CASE WHEN p.{at.v} THEN {causes.listed} ELSE '[]' END", str(name in assumed_items(self.plan)).upper(),
                 f"coalesce(p.{at.v} AND {causes.vpr} AND NOT {causes.other}, FALSE)", literal(item.source.document or ""),

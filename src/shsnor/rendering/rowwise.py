@@ -9,10 +9,10 @@ from typing import Any
 from shsnor.pack import MetIn
 from shsnor.planning import Plan, Step
 from shsnor.rendering.formulas import VALUE, Sql, as_value, render, zero_divisor
-from shsnor.rendering.layout import Layout, dim, roster, vacant
+from shsnor.rendering.layout import Layout, dim, in_years, roster, vacant
 from shsnor.sql import literal, quote
 from shsnor.terms import (
-    BIT, VACANT, Applied, Calc, ClusterIs, Decided, FirstMatch, GroupStat, Leaf, Many, Not, TableValue, Term,
+    BIT, VACANT, Applied, Calc, ClusterIs, Decided, FirstMatch, GroupStat, Leaf, Many, Not, Same, TableValue, Term,
 )  # fmt: skip
 
 #: SQL of a row: v, r and further columns by name.
@@ -74,7 +74,7 @@ def _leaf(layout: Layout, step: Step) -> Row:
     row |= {"x": x} | _counts(layout, value)
     if term.missing != "unknown":
         unknown = f"({r}) <> 0 AND NOT {vacant(f'({r})')}"
-        row["c"] = r
+        row["kept"] = f"CASE WHEN {unknown} THEN {r} ELSE 0 END"
         if term.missing == "leave_out":
             r = f"CASE WHEN {unknown} THEN {BIT['left_out']} ELSE {r} END"
         else:
@@ -162,6 +162,27 @@ def met_test(met_in: MetIn | str) -> Callable[[str, str], str]:
     return lambda m, n: f"(100 * {m} > {met_in.share_more_than} * {n})"
 
 
+def has_kept(step: Step) -> bool:
+    """Whether a step carries the reasons that a `missing` policy has answered: they are kept and shown (rule 8)."""
+    term = step.term
+    if isinstance(term, Applied | Decided | Same):
+        return has_kept(step.part(term.part))
+    return isinstance(term, Leaf) and term.missing != "unknown"
+
+
+def _kept(layout: Layout, part: Step, when: str = "") -> Row:
+    if not has_kept(part):
+        return {}
+    kept = layout.extra(part, "kept")
+    return {"kept": f"CASE WHEN {when} THEN {kept} ELSE 0 END" if when else kept}
+
+
+def _same(layout: Layout, step: Step) -> Row:
+    assert isinstance(step.term, Same)
+    part = step.part(step.term.part)
+    return {"v": layout.v(part), "r": layout.r(part)} | _kept(layout, part)
+
+
 def _not(layout: Layout, step: Step) -> Row:
     assert isinstance(step.term, Not)
     part = step.part(step.term.part)
@@ -233,6 +254,7 @@ def _applied(layout: Layout, step: Step) -> Row:
         "r": f"CASE WHEN {a} THEN {layout.r(part)} WHEN {ar} = 0 THEN {BIT['not_applicable']} ELSE {ar} END",
     }
     row |= {n: f"CASE WHEN {a} THEN {sql} END" for n, sql in _counts(layout, part, COUNTS).items()}
+    row |= _kept(layout, part, a)
     return row
 
 
@@ -249,17 +271,17 @@ def _decided(layout: Layout, step: Step) -> Row:
         "cv": layout.v(part),
         "role": f"{decision}.role",
         "why": f"{decision}.reason",
-    }
+    } | _kept(layout, part, f"{decision}.verdict IS NULL")
 
 
 _ROWS: dict[type, Callable[[Layout, Step], Row]] = {
-    Leaf: _leaf, Many: _many, Not: _not, Calc: _calc, ClusterIs: _cluster_is, FirstMatch: _first_match, Applied: _applied,
+    Leaf: _leaf, Many: _many, Not: _not, Same: _same, Calc: _calc, ClusterIs: _cluster_is, FirstMatch: _first_match, Applied: _applied,
     Decided: _decided,
 }  # fmt: skip
 
 #: Types of the further columns, so that an all-NULL one has its type.
 TYPES = {
-    "num": VALUE, "den": VALUE, "n": "BIGINT", "mem": "BIGINT", "out": "BIGINT", "t": VALUE, "c": REASON,
+    "num": VALUE, "den": VALUE, "n": "BIGINT", "mem": "BIGINT", "out": "BIGINT", "t": VALUE, "c": REASON, "kept": REASON,
     "role": "VARCHAR", "why": "VARCHAR", "r": REASON,
 }  # fmt: skip
 
@@ -305,4 +327,5 @@ def cells_sql(layout: Layout, step: Step) -> str:
     return (
         f"CREATE TABLE {quote(layout.at[step].table)} AS SELECT {columns}\nFROM ({layout.cells(step)}) d\n"
         f"  JOIN {roster(layout.plan, level)} ent ON ent.id = d.e\n  {layout.joins(step.parts.values(), level, 'd')}"
+        f"\nWHERE {in_years(step, 'd')}"
     )

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from shsnor.planning import Step
 from shsnor.rendering.formulas import VALUE
-from shsnor.rendering.layout import Layout, dim, roster, up, vacant
+from shsnor.rendering.layout import Layout, dim, in_years, roster, up, vacant
 from shsnor.rendering.rowwise import REASON, met_test, number_of
 from shsnor.sql import quote
 from shsnor.terms import BIT, VACANT, Fold, GroupOf, GroupStat, Quantifier, Term
@@ -93,7 +93,7 @@ def _folded(layout: Layout, step: Step, aggregates: str, columns: str) -> str:
     assert isinstance(term, Fold | Quantifier)
     keys = ", ".join(["e", *(dim(d) for d in term.dims)])
     void, applies = void_reason(layout, term.part, step)
-    grouped = f"SELECT {keys}, {aggregates} FROM {_window_rows(layout, step)} p GROUP BY {keys}"
+    grouped = f"SELECT {keys}, {aggregates} FROM {_window_rows(layout, step)} p WHERE {in_years(step, 'p')} GROUP BY {keys}"
     columns = columns.replace("{void}", void)
     if term.dims:
         source = f"({grouped}) g JOIN {roster(layout.plan, term.level)} ent ON ent.id = g.e"
@@ -219,7 +219,7 @@ def group_stat_sql(layout: Layout, step: Step) -> str:
     if meets:
         aggregates = aggregates.replace("count(*)", f"count(CASE WHEN {layout.v(step.part(meeting))} THEN 1 END)")  # type: ignore[arg-type]
     grouped = (
-        f"SELECT {keys}, {aggregates} FROM ({members}) m JOIN {quote(at.table)} p ON p.e = m.e{meets} GROUP BY {keys}"
+        f"SELECT {keys}, {aggregates} FROM ({members}) m JOIN {quote(at.table)} p ON p.e = m.e{meets} WHERE {in_years(step, 'p')} GROUP BY {keys}"
     )
     value = f"round(s.value, {term.digits})" if term.digits is not None else "s.value"
     enough = f"coalesce(s.mem, 0) >= {term.at_least_known}"
@@ -258,7 +258,7 @@ def _rank_sql(layout: Layout, step: Step, v: str, members: str, meets: str) -> s
         f"count({v}) AS mem, count(m.e) - count({v}) AS out\n"
         f"FROM {quote(at.table)} o JOIN {roster(layout.plan, level)} me ON me.id = o.e\n"
         f"LEFT JOIN ({members}) m ON m.g = {key} LEFT JOIN {quote(at.table)} p ON p.e = m.e{on}{meets.replace(' JOIN', ' LEFT JOIN', 1)}\n"
-        f"GROUP BY {keys}"
+        f"WHERE {in_years(step, 'o')} GROUP BY {keys}"
     )
     enough = f"s.mem >= {term.at_least_known}"
     columns = (

@@ -228,7 +228,7 @@ class TableQuery:
         base = "pool" if pooled else "rows"
         by = [dim(d) for d in self.term.dims]
         keys = ["e", *by]
-        parts["need"] = self.need(base)
+        parts["need"] = self.need("every" if pooled else "rows")
         parts["there"] = f"SELECT DISTINCT {', '.join(['e', *(dim(d) for d in self.open), 'q'])} FROM {base}"
         match = ", ".join(["e", *(dim(d) for d in self.open), "q"])
         parts["whole"] = (
@@ -331,6 +331,7 @@ class TableQuery:
         return {
             "members": members,
             "bad": bad,
+            "every": f"SELECT m.g AS e, r.* EXCLUDE (e) FROM rows r JOIN members m ON m.e = r.e",
             "pool": f"SELECT m.g AS e, r.e AS member, r.* EXCLUDE (e) FROM ({good}) r JOIN members m ON m.e = r.e",
             "sizes": "SELECT g AS e, count(*) AS size FROM members GROUP BY g",
         }
@@ -342,7 +343,7 @@ class TableQuery:
         term = self.term
         names = names | parameter_sql(self.plan, term.value.parameters)
         value = as_value(render(term.value, names), term.digits)
-        need = str(term.at_least_known) if term.at_least_known else "whole.n"
+        need = f"least({term.at_least_known}, whole.n)" if term.at_least_known else "whole.n"
         few = " OR ".join(
             f"coalesce(w.{self._column(names, n)} < {self.plan.scalar(s)}, FALSE)" for n, s in term.minimum.items()
         )

@@ -10,7 +10,7 @@ from shsnor.pack import COMPARISONS, Criterion, Flag, InlineIndicator, Node, as_
 from shsnor.resolving.scope import Broken, Scope, combined
 from shsnor.resolving.values import apply_to, check_over, choice_of, resolve_inline
 from shsnor.terms import (
-    Applied, ClusterIs, Constant, Decided, FirstMatch, FunctionTerm, Leaf, Many, Not, Parameter, Quantifier, Scalar, Statement, Term,
+    Applied, ClusterIs, Constant, Decided, FirstMatch, FunctionTerm, Leaf, Many, Not, Parameter, Quantifier, Same, Scalar, Statement, Term,
 )  # fmt: skip
 
 _VERDICTS = ("criteria", "flags")
@@ -23,8 +23,8 @@ def resolve_verdict(scope: Scope, name: str, path: str) -> Term:
     if isinstance(item, Flag):
         inner, child = resolve_node(scope, item.when, f"{path}/when", "when")
         scope.no_dimensions(inner, f"{path}/when")
-        term: Term = Many(path=path, how="all", members=[inner], kind="verdict", **combined([inner], scope.top))
-        statement = Statement(path="", node="all", term=term, children=[child])
+        term: Term = Same(path=path, part=inner, kind="verdict", **combined([inner], scope.top))
+        statement = Statement(path="", node="flag", term=term, children=[child])
         if item.applies_to is not None:
             term = apply_to(scope, term, item.applies_to, f"{path}/applies_to")
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Sized
+from dataclasses import replace
 from typing import Any
 
 from shsnor.documents import VALUE, cyrillic_letter
@@ -67,7 +68,8 @@ class Form:
         """An id written in Latin letters: one Cyrillic letter in it looks the same and names nothing."""
         if text is not None and (found := cyrillic_letter(text)) is not None:
             _, letter, latin = found
-            self.findings.add("SH108", self.pack.place(path + VALUE), name=text, letter=letter, latin=latin or None)
+            place = replace(self.pack.place(path + VALUE), key=path.replace("/", "."))
+            self.findings.add("SH108", place, name=text, letter=letter, latin=latin or None)
 
     def percent(self, text: str | None, path: str) -> None:
         value = as_number(text) if text is not None else None

@@ -75,6 +75,7 @@ CODES: dict[str, str] = {
     "SH322": "expression-not-allowed",
     "SH323": "better-needed",
     "SH324": "kinds-do-not-fit",
+    "SH325": "function-twice",
     # tables and settings
     "SH401": "not-tables",
     "SH402": "table-missing",
@@ -93,6 +94,7 @@ CODES: dict[str, str] = {
     "SH415": "ambiguous-header",
     "SH416": "unknown-code",
     "SH417": "cells-in-row",
+    "SH418": "repeats-not-looked-for",
     "SH422": "fraction-in-count",
     "SH423": "rows-left-out",
     "SH424": "unknown-setting",
@@ -111,6 +113,7 @@ CODES: dict[str, str] = {
     "SH508": "rows-of-not-held",
     "SH509": "unknown-parameter-override",
     "SH510": "pack-not-valid-at-date",
+    "SH511": "out-of-memory",
     # outcome and files
     "SH601": "not-ours",
     "SH602": "cannot-write",

@@ -95,6 +95,11 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "quote it.",
         _ALL,
     ),
+    "SH418": (
+        "Repeated students were not looked for",
+        "The table has {count:plural row|rows}: repeats in the columns {field} were not looked for, which would "
+        "take long.",
+    ),
     "SH422": ("A fraction for a count", "'{value}' is not a whole number, and the column holds counts.", _ALL),
     "SH423": (
         "Rows are left out",
@@ -143,7 +148,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "The pack has no criterion, flag or cluster '{item}'.",
         "Did you mean '{nearest}'?",
     ),
-    "SH507": ("Not a decision", "'{verdict}' is not a decision.", "Allowed: {allowed:quoted}."),
+    "SH507": ("Not a decision", "'{verdict}' is not a decision.", "Allowed: {expected:quoted}."),
     "SH508": (
         "Rows of what was not held",
         "{count:plural row is|rows are} left out: by the pack's calendar (not_held) there was no such thing in "
@@ -155,6 +160,11 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "The evaluation is as of {date}.",
         "The pack is in force from {valid_from}.",
         "The pack is in force to {valid_to}.",
+    ),
+    "SH511": (
+        "Memory or disk space ran out",
+        "Reason: {reason}.",
+        "Free some space, name another folder for temporary files (setting temp_directory), or take fewer threads.",
     ),
     # ---- outcome and files ----
     "SH601": (

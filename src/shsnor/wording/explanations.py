@@ -52,9 +52,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     # explanation: heads
     "as_of": ("на {date}", "as of {date}"),
     "flag": ("Признак «{label}»: {verdict}", "Flag '{label}': {verdict}"),
-    "cluster": ("Кластер «{label}»: «{verdict}»", "Cluster '{label}': '{verdict}'"),
-    "cluster_unknown": ("Кластер «{label}»: неизвестно ({verdict})", "Cluster '{label}': unknown ({verdict})"),
+    "cluster": ("Кластер «{label}»: «{case}»", "Cluster '{label}': '{case}'"),
+    "cluster_unknown": ("Кластер «{label}»: неизвестно ({reasons})", "Cluster '{label}': unknown ({reasons})"),
     "no_flags": ("Признаков для этого объекта пакет не определяет.", "The pack defines no flags for this entity."),
+    "nothing": ("Об этом расчёт ничего не говорит.", "The evaluation says nothing of this."),
     "help": (
         "Признак — основание для поддержки, а не оценка работы школы.",
         "A flag is a reason for support, not a judgement of the school's work.",
@@ -62,14 +63,13 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     # explanation: nodes
     "all": ("Все условия вместе", "All of these conditions"),
     "any": ("Хотя бы одно из условий", "At least one of these conditions"),
-    "of": ("Из условий: {needed}", "Of these conditions: {needed}"),
     "not": ("Не должно выполняться", "Must not hold"),
     "choose": ("Выбранное прочтение", "The reading chosen"),
     "cluster_is": ("Кластер «{label}» — {needed}; здесь: {value}", "Cluster '{label}' — {needed}; here: {value}"),
-    "quantifier": ("Нужно: {needed}; выполнено: {met} из {of}", "Needed: {needed}; met: {met} of {of}"),
-    "points": ("Нужно: {needed}", "Needed: {needed}"),
+    "counted": ("Нужно: {needed}; выполнено: {met} из {of}", "Needed: {needed}; met: {met} of {of}"),
     "with_unknown": (", неизвестно: {n}", ", unknown: {n}"),
     "threshold": ("порог {comparison} {threshold}", "threshold {comparison} {threshold}"),
+    "wanted": ("нужно: {comparison} {threshold}", "needed: {comparison} {threshold}"),
     "threshold_unknown": ("порог {comparison}: неизвестен", "threshold {comparison}: unknown"),
     "of_counts": ("{numerator} из {denominator}", "{numerator} of {denominator}"),
     "value_unknown": ("значение неизвестно", "value unknown"),
@@ -85,15 +85,19 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "решение эксперта ({role}): {verdict}; по расчёту: {computed}",
         "an expert's decision ({role}): {verdict}; computed: {computed}",
     ),
+    "cluster_decided": (
+        "решение эксперта ({role}); по расчёту: {computed}",
+        "an expert's decision ({role}); computed: {computed}",
+    ),
     "decision_reason": ("Обоснование решения: {reason}", "Reason of the decision: {reason}"),
-    "clause": ("{clause}", "{clause}"),
-    "assumed": ("допущение автора пакета: {because}", "the pack author's assumption: {because}"),
-    "assumed_bare": ("допущение автора пакета", "the pack author's assumption"),
+    "assumed": ("допущение автора пакета", "the pack author's assumption"),
+    "rests_on_assumed": ("Допущения автора пакета (assumed)", "Assumptions of the pack's author (assumed)"),
     "flag_assumed": (
         "Признак опирается на допущение автора пакета (assumed), а не только на текст документа.",
         "The flag rests on an assumption of the pack's author (assumed), not on the document's text alone.",
     ),
     "flag_vpr_only": ("Вывод опирается только на ВПР.", "The verdict rests on VPR results alone."),
+    "more": ("и ещё {n}", "and {n} more"),
     "gaps": ("Чего не хватает для вывода", "What is missing for a verdict"),
     # threshold's origin
     "from_parameter": ("параметр «{label}» с {date}", "parameter '{label}' since {date}"),
@@ -121,7 +125,8 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "Присвоено признаков: {raised}; из них на допущениях автора (assumed): {assumed}.",
         "Flags raised: {raised}; resting on the author's assumptions (assumed): {assumed}.",
     ),
-    "pack": ("Пакет: {title}{version}", "Pack: {title}{version}"),
+    "pack": ("Пакет: {title}", "Pack: {title}"),
+    "version": (", версия {version}", ", version {version}"),
     "entities": ("Объекты: {counts}", "Entities: {counts}"),
     "criteria": (
         "Критерии: {criteria}; выводов {all}: выполнено {met}, не выполнено {not_met}, неизвестно {unknown}",
@@ -257,25 +262,34 @@ def origin(
 ) -> str:
     """Where a threshold comes from, as «параметр «…» с 01.01.2020»; "" for a bare number.
 
-    label   gives the name of an item by section and id
+    label   gives the name of an item by its id and section ("": those of one name space)
     """
     kind, _, rest = threshold_from.partition(" ")
     parts: list[str] = []
     if kind == "parameter":
         name, _, since = rest.partition(" ")
-        parts.append(say("from_parameter", lang, label=label("parameters", name), date=date(since, lang)))
+        parts.append(say("from_parameter", lang, label=label(name, "parameters"), date=date(since, lang)))
     elif kind == "indicator":
-        parts.append(say("from_indicator", lang, label=label("indicators", rest)))
+        parts.append(say("from_indicator", lang, label=label(rest, "")))
     elif " among " in threshold_from:
         how, _, group = threshold_from.partition(" among ")
         parts.append(say("from_group", lang, statistic=statistic(how, lang), group=term(group, lang)))
     elif kind not in ("", "number"):
         parts.append(threshold_from)
     if parts and members is not None:
-        parts.append(say("members", lang, members=many(members, "member_of", lang)))
-    if parts and left_out:
-        parts.append(say("left_out", lang, n=number(left_out, lang)))
+        parts.append(group_size(members, left_out, lang))
     return ", ".join(parts)
+
+
+def group_size(members: int, left_out: int | None, lang: Lang) -> str:
+    """«по 12 объектам, не вошло: 3»."""
+    counted = say("members", lang, members=many(members, "member_of", lang))
+    return listed([counted, say("left_out", lang, n=number(left_out, lang)) if left_out else ""])
+
+
+def quoted(text: str, lang: Lang) -> str:
+    """The text in quotation marks."""
+    return f"«{text}»" if lang == "ru" else f"'{text}'"
 
 
 def listed(parts: Iterable[str]) -> str:

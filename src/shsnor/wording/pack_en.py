@@ -100,7 +100,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "[found=nothing] Nothing stands after the key.",
         "[found=list] A list stands here.",
         "[found=mapping] A structure 'key: value' stands here.",
-        "Expected: {expected:words}.",
+        "[!allowed] Expected: {expected:expected}.",
         "At least {at_least}.",
         "At most {at_most}.",
         "Allowed: {allowed:quoted}.",
@@ -244,7 +244,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "Unknown name",
         "There is no '{name}' in the pack.",
         "Did you mean '{nearest}'?",
-        "Expected: {expected:words}.",
+        "Expected: {expected:expected}.",
     ),
     "SH302": ("A circle of definitions", "Items are defined by each other: {names}. Break the circle."),
     "SH303": (
@@ -297,7 +297,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "The year is taken away, and nothing says which years. Write years, as {{last: 3}}.",
     ),
     "SH313": ("A window of years is out of place", "No year is taken away here. Remove years, or put year into over."),
-    "SH314": ("An item of another kind", "'{name}': {got:words}.", "Expected: {expected:words}."),
+    "SH314": ("An item of another kind", "'{name}': {got:words}.", "Expected: {expected:expected}."),
     "SH315": (
         "Readings that cannot replace each other",
         "All readings need one unit, one level and the same dimensions: {detail}.",
@@ -348,5 +348,9 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "[reason=yes_no] '{what}' needs a condition, yes or no, and a value stands there.",
         "[!reason=number|text|yes_no] In '{what}': {reason:reason}.",
         "Place in the formula: character {offset}.",
+    ),
+    "SH325": (
+        "Two functions of one name",
+        "Both '{first}' and '{second}' have a function '{name}'. Remove one of the plugins.",
     ),
 }

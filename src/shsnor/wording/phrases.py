@@ -1,8 +1,9 @@
 """Lines of text with gaps -> sentences: a line whose gap has nothing to fill it is left out.
 
 A gap is `{name}` or `{name:form}`; a list is filled in with commas. Forms: `quoted` («a», «b»), `words` (terms in the
-reader's language), `reason` (why a formula is refused), `plural one|few|many` (the number and its noun). A line may begin with a condition: `[what=anchor]`,
-`[nearest]` (is there), `[!nearest]` (is not).
+reader's language), `expected` (what can stand at a place), `reason` (why a formula is refused), and
+`plural one|few|many` (the number and its noun).
+A line may begin with a condition: `[what=anchor]`, `[nearest]` (is there), `[!nearest]` (is not).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Literal
 
-from shsnor.wording.terms import formula_reason, term
+from shsnor.wording.terms import EXPECTED, formula_reason, term
 
 Lang = Literal["ru", "en"]
 
@@ -70,6 +71,8 @@ class _Gaps(string.Formatter):
             return ", ".join(_QUOTES[self.lang].format(part) for part in parts or str(value).split(", "))
         if form == "words":
             return ", ".join(term(part, self.lang) for part in parts or str(value).split(", "))
+        if form == "expected":
+            return ", ".join(term(part, self.lang, EXPECTED) for part in parts or str(value).split(", "))
         if form == "reason":
             return formula_reason(str(value), self.lang)
         if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
@@ -78,7 +81,7 @@ class _Gaps(string.Formatter):
 
 
 def plural(n: int, forms: Sequence[str], lang: Lang = "ru") -> str:
-    """The noun that goes with a number: of Russian's three forms (школа, школы, школ), of English's two (school, schools)."""
+    """The noun that goes with a number, out of Russian's three forms (школа, школы, школ) or English's two."""
     n = abs(n)
     if lang == "en":
         return forms[0] if n == 1 else forms[-1]

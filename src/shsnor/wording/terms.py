@@ -99,6 +99,7 @@ LEVELS: _Words = {
 
 #: What can be expected at a place of a pack or table.
 EXPECTED: _Words = {
+    **SECTIONS,
     "text": ("текст", "text"),
     "not_empty": ("хотя бы одно значение", "at least one value"),
     "integer": ("целое число", "a whole number"),
@@ -115,21 +116,20 @@ EXPECTED: _Words = {
     "$parameter": ("параметр со знаком $", "a parameter with $"),
     "date": ("дата вида 2024-12-31", "a date such as 2024-12-31"),
     "year": ("год из четырёх цифр", "a year of four digits"),
-    "count": ("целое число", "a whole number"),
     "other": ("другое значение", "another value"),
 }
 
-_EVERYTHING: _Words = {
-    **UNITS,
-    **LEVELS,
-    **STATUSES,
-    **BASIS,
-    **COMPARISONS,
-    **REASONS,
-    **VERDICTS,
-    **SECTIONS,
-    **EXPECTED,
+#: What a formula or item gives.
+KINDS: _Words = {
+    "number": ("число", "number"),
+    "text": ("текст", "text"),
+    "verdict": ("вывод (выполнено или нет)", "verdict (met or not)"),
+    "label": ("метка кластера", "label of a cluster"),
 }
+
+_EVERYTHING: _Words = {
+    **KINDS, **UNITS, **LEVELS, **STATUSES, **BASIS, **COMPARISONS, **REASONS, **VERDICTS, **SECTIONS
+}  # fmt: skip
 
 
 def term(name: str, lang: Lang = "ru", words: _Words = _EVERYTHING) -> str:
@@ -151,18 +151,20 @@ _FORMULA_REASONS = {
     "quantile_disc(x, p): p is a number from 0 to 1": "quantile_disc(x, p): p — число от 0 до 1",
     "this function is not listed": "такой функции в списке нет",
 }
-_KINDS = {"number": "число", "text": "текст", "yes_no": "да/нет", "date": "дата"}
+_GIVEN = {"number": "число", "text": "текст", "yes_no": "да/нет", "date": "дата"}
 
 
 def formula_reason(text: str, lang: Lang = "ru") -> str:
     """Why a formula is refused, in the reader's language."""
-    if lang == "en" or (known := _FORMULA_REASONS.get(text)) is not None:
-        return text if lang == "en" else known
+    if lang == "en":
+        return text
+    if text in _FORMULA_REASONS:
+        return _FORMULA_REASONS[text]
     if (needed := re.fullmatch(r"(\w+) is needed, (\w+) stands", text)) is not None:
-        wanted, given = (_KINDS.get(word, word) for word in needed.groups())
+        wanted, given = (_GIVEN.get(word, word) for word in needed.groups())
         return f"нужно {wanted}, а стоит {given}"
     if (mixed := re.fullmatch(r"(.+) do not go together", text)) is not None:
-        kinds = [_KINDS.get(word, word) for word in mixed.group(1).split(" and ")]
+        kinds = [_GIVEN.get(word, word) for word in mixed.group(1).split(" and ")]
         return f"{' и '.join(kinds)} не сочетаются"
     if (wanted_count := re.fullmatch(r"(\w+) takes (.+) argument\(s\)", text)) is not None:
         name, number = wanted_count.groups()

@@ -1,0 +1,259 @@
+"""An explanation put into sentences, one a branch of the tree."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from shsnor.explaining.drawing import Branch
+from shsnor.explaining.tree import ExplanationNode
+from shsnor.outcomes import ItemRow, RecommendationRow
+from shsnor.wording import explanations as words
+from shsnor.wording.phrases import Lang, number
+from shsnor.wording.terms import LEVELS, VERDICTS, term
+
+if TYPE_CHECKING:
+    from shsnor.explaining.explanation import ClusterExplanation, Explanation, FlagExplanation
+
+#: So many missing values of a flag are named; of more, how many there are.
+_MOST_GAPS = 10
+
+#: Document and clause of the node above.
+_Source = tuple[str, str]
+_NO_SOURCE: _Source = ("", "")
+
+
+def heading(explanation: Explanation, lang: Lang) -> str:
+    """«Школа № 1 (010001), муниципалитет Северный, на 31.12.2022»."""
+    entity = explanation.entity
+    level = term(entity.level, lang, LEVELS)
+    named = f"{entity.name} ({entity.entity})" if entity.name else f"{level} {entity.entity}"
+    parts = [named[0].upper() + named[1:]]
+    # The top level has one entity, which often has no name: nothing is learnt from it.
+    above = (row for row in explanation.containers if row.parent)
+    parts += [f"{term(row.level, lang, LEVELS)} {row.name or row.entity}" for row in above]
+    if explanation.as_of:
+        parts.append(words.say("as_of", lang, date=words.date(explanation.as_of, lang)))
+    return ", ".join(parts)
+
+
+def branches(explanation: Explanation, lang: Lang) -> list[Branch]:
+    """All that is shown, from flags to the limits of their use."""
+    say = _Sayer(explanation, lang)
+    shown = [say.flag(flag) for flag in explanation.flags]
+    if not shown and explanation.item is None:
+        shown.append(Branch(words.say("no_flags", lang)))
+    shown += [say.cluster(cluster) for cluster in explanation.clusters]
+    shown += [say.node(node) for node in explanation.nodes]
+    if explanation.assumptions:
+        shown.append(Branch(words.say("rests_on_assumed", lang), say.assumptions(explanation.assumptions)))
+    shown += say.measures(explanation.measures)
+    if not shown:
+        shown.append(Branch(words.say("nothing", lang)))
+    if explanation.rests_on_vpr:
+        shown.append(Branch(words.say("vpr_limit", lang)))
+    if explanation.flags:
+        shown.append(Branch(words.say("help", lang)))
+    return shown
+
+
+class _Sayer:
+    """Says the parts of one explanation in one language."""
+
+    def __init__(self, explanation: Explanation, lang: Lang) -> None:
+        self.items = explanation.items
+        self.lang: Lang = lang
+
+    def flag(self, flag: FlagExplanation) -> Branch:
+        row, lang = flag.row, self.lang
+        verdict = words.flag_verdict(row.verdict, lang)
+        if row.verdict == "unknown":
+            verdict = words.reasons(row.reason, lang) if words.is_vacant(row.reason) else self._unknown(row.reason)
+        if row.decided_by:
+            computed = words.flag_verdict(row.computed, lang)
+            verdict = words.say("decided", lang, role=row.decided_by, verdict=verdict, computed=computed)
+        source = (self.items.label(row.document, "sources"), row.clause)
+        below = list(self._flag_notes(flag))
+        below += [self.node(node, source) for root in flag.rule for node in _without_wrapping(root)]
+        if row.verdict == "unknown":
+            below += self._gaps(flag)
+        return Branch(words.say("flag", lang, label=row.label, verdict=verdict), tuple(below))
+
+    def _flag_notes(self, flag: FlagExplanation) -> Iterator[Branch]:
+        row, lang = flag.row, self.lang
+        if row.decision_reason:
+            yield Branch(words.say("decision_reason", lang, reason=row.decision_reason))
+        if source := words.listed([row.clause, self.items.label(row.document, "sources")]):
+            yield Branch(source)
+        if row.assumed:
+            yield Branch(words.say("flag_assumed", lang), self.assumptions(flag.assumptions))
+        if row.vpr_only:
+            yield Branch(words.say("flag_vpr_only", lang))
+
+    def _gaps(self, flag: FlagExplanation) -> Iterator[Branch]:
+        found = ((": ".join(self._named(n)), words.reasons(n.reason, self.lang)) for n in flag.gaps())
+        lines = list(dict.fromkeys(f"{named}: {reasons}" for named, reasons in found))
+        if lines:
+            shown = [Branch(line) for line in lines[:_MOST_GAPS]]
+            if len(lines) > _MOST_GAPS:
+                shown.append(Branch(words.say("more", self.lang, n=number(len(lines) - _MOST_GAPS, self.lang))))
+            yield Branch(words.say("gaps", self.lang), tuple(shown))
+
+    def cluster(self, cluster: ClusterExplanation) -> Branch:
+        row, lang = cluster.row, self.lang
+        if row.label is None:
+            text = words.say("cluster_unknown", lang, label=cluster.label, reasons=words.reasons(row.reason, lang))
+        else:
+            text = words.say("cluster", lang, label=cluster.label, case=row.title or row.label)
+        if row.decided_by:
+            computed = self.items.case(row.cluster, row.computed) or words.say("label_unknown", lang)
+            text += "; " + words.say("cluster_decided", lang, role=row.decided_by, computed=computed)
+        return Branch(text, tuple(self.node(node) for root in cluster.rule for node in _without_wrapping(root)))
+
+    def assumptions(self, rows: tuple[ItemRow, ...]) -> tuple[Branch, ...]:
+        """What the pack's author chose, and why."""
+        return tuple(Branch(": ".join(part for part in (row.label, row.because) if part)) for row in rows)
+
+    def measures(self, rows: tuple[RecommendationRow, ...]) -> Iterator[Branch]:
+        """The measures by their status: recommended ones first."""
+        for status, key in (("recommended", "measures"), ("undecided", "undecided"), ("for_everyone", "for_everyone")):
+            shown = tuple(Branch(self._measure(row)) for row in rows if row.status == status)
+            if shown:
+                yield Branch(words.say(key, self.lang), shown)
+
+    def _measure(self, row: RecommendationRow) -> str:
+        lang = self.lang
+        because = dict.fromkeys(self.items.label(cause.split(" ")[0]) for cause in json.loads(row.because or "[]"))
+        roles = words.listed(json.loads(row.responsible or "[]"))
+        parts = [
+            row.label,
+            words.say("deadline", lang, deadline=row.deadline) if row.deadline else "",
+            words.say("responsible", lang, roles=roles) if roles else "",
+            words.say("because", lang, because=words.listed(because)) if because else "",
+            words.reasons(row.reason, lang),
+        ]
+        return "; ".join(part for part in parts if part)
+
+    def node(self, node: ExplanationNode, above: _Source = _NO_SOURCE) -> Branch:
+        """The branch of a node; its source is said only where it is not that of the node above."""
+        if node.node == "item" and len(node.children) == 1:
+            inner = node.children[0]
+            if inner.node != "leaf":  # the item's name and what it asks for, in one line
+                return self._branch(inner, above, label=": ".join(self._named(node)))
+            if node.dimensions:  # one of many cells: the cell and the value say more than the item's name again
+                return self._branch(inner, above)
+        return self._branch(node, above)
+
+    def _branch(self, node: ExplanationNode, above: _Source, label: str = "") -> Branch:
+        below = [self.node(child, (node.document, node.clause)) for child in node.children]
+        if node.node in ("leaf", "value") and below:
+            below = [Branch(words.say("made_of", self.lang), tuple(below))]
+        said = self._statement(node)
+        text = f"{label}: {said[:1].lower()}{said[1:]}" if label else said
+        if node.verdict:
+            text += f" — {self._verdict(node)}"
+        if node.repeated:
+            text += f" ({words.say('above', self.lang)})"
+        return Branch("; ".join([text, *self._source(node, above)]), tuple(below))
+
+    def _statement(self, node: ExplanationNode) -> str:
+        """What the node says or asks for, without its verdict."""
+        if node.node == "leaf":
+            return words.listed([": ".join([*self._named(node), self._value(node)]), self._threshold(node)])
+        if node.node == "value":
+            return ": ".join([*self._named(node), self._value(node)])
+        if node.node == "item":
+            return ": ".join(self._named(node))
+        if node.node == "cluster":
+            return self._cluster_is(node)
+        if node.node in ("quantifier", "of"):
+            return self._counted(node)
+        return words.say(node.node, self.lang)
+
+    def _named(self, node: ExplanationNode) -> list[str]:
+        return [part for part in (words.cell(node.dimensions, self.lang), node.label) if part]
+
+    def _cluster_is(self, node: ExplanationNode) -> str:
+        wanted = (node.threshold_text or "").split(", ")
+        names = " / ".join(words.quoted(self.items.case(node.indicator, label), self.lang) for label in wanted)
+        here = self._unknown(node.reason)
+        if node.text is not None:
+            here = words.quoted(self.items.case(node.indicator, node.text), self.lang)
+        return words.say("cluster_is", self.lang, label=node.label, needed=names, value=here)
+
+    def _counted(self, node: ExplanationNode) -> str:
+        """What a quantifier or `of` asks for, and what there is: a count, or with weights their sum."""
+        lang = self.lang
+        weighted = any(part.weight is not None for part in node.children)
+        sums = {verdict: Decimal(0) for verdict in ("met", "not_met", "unknown")}
+        for part in node.children:
+            if not words.is_vacant(part.reason):
+                sums[part.verdict] += (part.weight or Decimal(0)) if weighted else 1
+        noun = "point" if weighted else "case" if node.node == "quantifier" else "condition"
+        counted = {"met": number(sums["met"], lang), "of": number(sum(sums.values(), Decimal(0)), lang)}
+        text = words.say("counted", lang, needed=words.needed(node.comparison, lang, noun), **counted)
+        unknown = words.say("with_unknown", lang, n=number(sums["unknown"], lang)) if sums["unknown"] else ""
+        return text + unknown
+
+    def _value(self, node: ExplanationNode) -> str:
+        lang = self.lang
+        if node.value is None and node.text is None:
+            reasons = words.reasons(node.reason, lang) if node.node == "value" else ""
+            return words.say("value_unknown", lang) + (f" ({reasons})" if reasons else "")
+        if node.value is None:
+            return words.quoted(node.text or "", lang)
+        shown = words.amount(node.value, node.unit, lang, against=node.threshold)
+        size = ""
+        if node.numerator is not None and node.denominator is not None:
+            counts = {"numerator": number(node.numerator, lang), "denominator": number(node.denominator, lang)}
+            size = words.say("of_counts", lang, **counts)
+        elif node.participants is not None:
+            size = words.many(node.participants, "participant", lang)
+        elif node.node == "value" and node.members is not None:
+            size = words.group_size(node.members, node.left_out, lang)
+        return f"{shown} ({size})" if size else shown
+
+    def _threshold(self, node: ExplanationNode) -> str:
+        lang = self.lang
+        comparison = words.comparison(node.comparison, lang)
+        if node.comparison == "known":
+            return comparison
+        if node.threshold is not None:
+            threshold = words.amount(node.threshold, node.unit, lang, against=node.value)
+            text = words.say("threshold", lang, comparison=comparison, threshold=threshold)
+        elif node.threshold_text is not None:
+            text = words.say("wanted", lang, comparison=comparison, threshold=node.threshold_text)
+        else:
+            text = words.say("threshold_unknown", lang, comparison=comparison)
+        origin = words.origin(node.threshold_from, lang, self.items.label, node.members, node.left_out)
+        return f"{text} ({origin})" if origin else text
+
+    def _verdict(self, node: ExplanationNode) -> str:
+        lang = self.lang
+        verdict = term(node.verdict, lang, VERDICTS)
+        if node.decided_by.startswith("missing"):
+            return words.say("missing_rule", lang, verdict=verdict, reasons=words.reasons(node.reason, lang))
+        if node.decided_by:
+            computed = term(node.computed, lang, VERDICTS)
+            return words.say("decided", lang, role=node.decided_by, verdict=verdict, computed=computed)
+        if node.verdict != "unknown":
+            return verdict
+        if words.is_vacant(node.reason):
+            return words.say("vacant", lang, reasons=words.reasons(node.reason, lang))
+        return self._unknown(node.reason)
+
+    def _unknown(self, reason: str) -> str:
+        return words.say("unknown", self.lang, reasons=words.reasons(reason, self.lang))
+
+    def _source(self, node: ExplanationNode, above: _Source) -> Iterator[str]:
+        if (node.document, node.clause) != above:
+            yield from filter(None, [node.clause, node.document if node.document != above[0] else ""])
+        if node.basis == "assumed" and node.path == "":
+            yield words.say("assumed", self.lang)
+
+
+def _without_wrapping(node: ExplanationNode) -> tuple[ExplanationNode, ...]:
+    """The node, or what it merely wraps: a flag's root is a list of the one condition that stands under `when`."""
+    return node.children if node.node == "all" and node.path == "" and len(node.children) == 1 else (node,)

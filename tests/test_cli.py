@@ -1,0 +1,306 @@
+"""The command as its users meet it: words, exit codes, code pages, what is written and what is not."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+import shsnor as library
+from shsnor.demo import DEMO_YEAR, demo_region, flagged_entity
+from tests.command import environment, shsnor
+
+COMMANDS = ["demo", "evaluate", "explain", "plan", "pack"]
+
+
+# --- help and wrong commands ---
+
+
+def test_help_is_russian_and_names_every_command() -> None:
+    run = shsnor("--help")
+    assert run.code == 0
+    assert "Команды:" in run.out
+    assert "Usage" not in run.out
+    for command in COMMANDS:
+        assert re.search(rf"^  {command} ", run.out, re.MULTILINE), command
+
+
+def test_help_is_english_when_asked() -> None:
+    run = shsnor("evaluate", "-h", env={"SHSNOR_LANG": "en"})
+    assert run.code == 0
+    assert "Usage: shsnor evaluate" in run.out
+    assert not re.search("[а-яё]", run.out.replace("ВПР", ""))
+
+
+def test_version() -> None:
+    assert shsnor("--version").out.strip() == f"shsnor {library.__version__}"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["evalute"], "Может быть, evaluate?"),
+        (["evaluate", "federal"], "не задано: --data"),
+        (["evaluate", "federal", "--data", "x", "--out", "y", "--as-of", "20222"], "«20222» — не дата"),
+        (["evaluate", "federal", "--data", "x", "--out", "y", "--format", "xls"], "parquet, csv, json, duckdb"),
+        (["evaluate", "federal", "--data", "x", "--out", "y", "--set", "low_limit"], "КОД=ЗНАЧЕНИЕ"),
+        (["evaluate", "federal", "--data", "x", "--out", "y", "--threads", "0"], "слишком мало"),
+        (["evaluate", "federal", "--data", "x", "--out", "y", "--memory-limit", "much"], "2GB"),
+        (["evaluate", "federal", "--data", "x", "--outt", "y"], "Может быть, --out"),
+        (["plan", "federal", "more"], "лишнее: more"),
+        (["plan", "federal", "--as-of"], "нет значения"),
+        (["pack", "tests"], "Может быть, test?"),
+    ],
+)
+def test_a_wrong_command_is_told_in_russian_with_the_way_to_help(arguments: list[str], said: str) -> None:
+    run = shsnor(*arguments)
+    assert run.code == 2
+    assert said in run.err
+    assert "Справка: shsnor" in run.err
+    assert run.out == ""
+
+
+def test_an_unknown_pack_is_told_with_the_packs_there_are() -> None:
+    run = shsnor("plan", "federel")
+    assert run.code == 2
+    assert "federal" in run.err
+    assert "Traceback" not in run.err
+
+
+# --- demo, evaluate, explain ---
+
+
+def test_demo_says_it_is_invented_and_names_three_commands_that_work(tmp_path: Path) -> None:
+    run = shsnor("demo", cwd=tmp_path)
+    assert run.code == 0, run.err
+    assert "вымышленный регион" in run.out.splitlines()[0]
+    assert "Почему так" in run.out
+    commands = re.findall(r"^  shsnor (.*)$", run.out.partition("Дальше попробуйте:")[2], re.MULTILINE)
+    assert [command.split()[0] for command in commands] == ["evaluate", "explain", "plan"]
+    for command in commands:
+        again = shsnor(*command.replace('"', "").split(), cwd=tmp_path)
+        assert again.code == 0, again.err
+
+
+def test_evaluate_takes_the_last_year_of_the_results_and_says_so(tmp_path: Path) -> None:
+    run = shsnor("evaluate", "federal", "--data", demo_region(), "--out", tmp_path / "out", "--format", "csv")
+    assert run.code == 0, run.err
+    assert f"взят последний год таблицы results: {DEMO_YEAR}" in run.out
+    assert (tmp_path / "out" / "flags.csv").is_file()
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert f"{DEMO_YEAR}-12-31" in json.dumps(manifest["evaluation"])
+
+
+def test_explain_shows_why(demo_outcome: Path) -> None:
+    with library.load_outcome(demo_outcome) as outcome:
+        entity = flagged_entity(outcome)
+        assert entity is not None
+        label = next(iter(outcome.flags.rows(entity=entity, verdict="met"))).label
+    run = shsnor("explain", demo_outcome, "--school", entity)
+    assert run.code == 0, run.err
+    assert entity in run.out
+    assert label in run.out.replace("\n", " ") or label.split("(")[0].strip() in run.out
+    english = shsnor("explain", demo_outcome, "--school", entity, env={"SHSNOR_LANG": "en"})
+    assert english.code == 0
+    assert english.out != run.out
+
+
+def test_explain_of_a_school_that_is_not_there(demo_outcome: Path) -> None:
+    run = shsnor("explain", demo_outcome, "--school", "01000З")
+    assert run.code == 2
+    assert "01000З" in run.err
+
+
+def test_explain_of_what_is_no_outcome(tmp_path: Path) -> None:
+    run = shsnor("explain", tmp_path, "--school", "010003")
+    assert run.code == 2
+    assert "SH603" in run.err
+
+
+def test_what_is_not_ours_is_left_alone_without_force(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "letter.txt").write_text("важное", encoding="utf-8")
+    arguments = ["evaluate", "federal", "--data", demo_region(), "--as-of", DEMO_YEAR, "--out", out]
+    run = shsnor(*arguments)
+    assert run.code == 2
+    assert "SH601" in run.err
+    assert [file.name for file in out.iterdir()] == ["letter.txt"]
+    forced = shsnor(*arguments, "--force")
+    assert forced.code == 0, forced.err
+    assert (tmp_path / "out.bak" / "letter.txt").read_text(encoding="utf-8") == "важное"
+
+
+def test_wrong_data_are_told_all_at_once_and_nothing_is_written(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "schools.csv").write_text("school_id,municipality,kind\n0101,Юг,СОШ\n0101,Юг,СОШ\n", encoding="utf-8")
+    (data / "results.csv").write_text(
+        "school_id;year;procedure;grade;subject;participants;mark_2;mark_3;mark_4;mark_5;below_minimum;score_sum\n"
+        "0101;2022;ОГЭ;9;рус;20;5;5;5;5;25;\n"
+        "0101;2022;ОГЭ;9;мат;двадцать;5;5;5;5;5;\n",
+        encoding="cp1251",
+    )
+    run = shsnor("evaluate", "federal", "--data", data, "--as-of", 2022, "--out", tmp_path / "out")
+    assert run.code == 2
+    assert re.search("таблица schools, строка 2.*0101", run.err, re.DOTALL)  # a duplicate key
+    assert re.search("таблица results, строка 1, столбец below_minimum.*25", run.err, re.DOTALL)  # above participants
+    assert re.search("таблица results, строка 2, столбец participants.*двадцать", run.err, re.DOTALL)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_parameter_that_the_pack_lacks(tmp_path: Path) -> None:
+    run = shsnor(
+        "evaluate", "federal", "--data", demo_region(), "--as-of", 2022, "--out", tmp_path / "out", "--set", "low_limt=40"
+    )
+    assert run.code == 2
+    assert "low_limit" in run.err
+    assert not (tmp_path / "out").exists()
+
+
+def test_set_and_without_change_the_outcome(tmp_path: Path) -> None:
+    def flagged(*more: str) -> set[str]:
+        out = tmp_path / f"out{len(more)}"
+        run = shsnor("evaluate", "federal", "--data", demo_region(), "--as-of", 2022, "--out", out, *more)
+        assert run.code == 0, run.err
+        with library.load_outcome(out) as outcome:
+            return {row.entity for row in outcome.flags.rows(flag="low_results", verdict="met") if not row.decided_by}
+
+    usual = flagged()
+    assert flagged("--set", "low_limit=60") < usual
+    assert flagged("--without", "ВПР", "--threads", "1") < usual
+
+
+def test_strict_asks_for_more_than_done(tmp_path: Path) -> None:
+    run = shsnor("evaluate", "federal", "--data", demo_region(), "--as-of", 2022, "--out", tmp_path / "out", "--strict")
+    assert run.code == 1
+    assert "неизвестных признаков" in run.err
+    assert (tmp_path / "out" / "manifest.json").is_file()
+
+
+# --- plan and packs ---
+
+
+def test_plan_prints_the_plan_and_sql_that_duckdb_reads() -> None:
+    whole = shsnor("plan", "federal", "--as-of", 2022)
+    assert whole.code == 0, whole.err
+    only = shsnor("plan", "federal", "--as-of", 2022, "--sql")
+    assert only.out.strip() in whole.out
+    assert len(whole.out) > len(only.out)
+    assert duckdb.extract_statements(only.out)
+
+
+def test_plan_says_which_date_it_took() -> None:
+    assert "взята сегодняшняя" in shsnor("plan", "federal").out
+
+
+def test_pack_list_and_schema(tmp_path: Path) -> None:
+    assert re.search(r"^federal +\S+ +\S", shsnor("pack", "list").out, re.MULTILINE)
+    schema = json.loads(shsnor("pack", "schema").out)
+    assert schema["$schema"].startswith("http://json-schema.org/draft-07/")
+    assert shsnor("pack", "schema", "--out", tmp_path / "pack.schema.json").code == 0
+    assert json.loads((tmp_path / "pack.schema.json").read_text(encoding="utf-8")) == schema
+
+
+def test_pack_check_of_a_good_pack() -> None:
+    run = shsnor("pack", "check", "federal")
+    assert run.code == 0
+    assert "замечаний нет" in run.out
+
+
+def test_pack_check_tells_every_mistake_with_its_place(tmp_path: Path) -> None:
+    pack = tmp_path / "pack.yaml"
+    pack.write_text(
+        "format: 1\npack: {id: north, version: '1', title: Проба}\nsources: {order: {title: Приказ}}\n"
+        "criteria:\n  low:\n    label: Низко\n    indicator: low_share\n    at_leest: 30\n"
+        "    source: {clause: '1', basis: stated}\n"
+        "flags:\n  low:\n    label: Признак\n    when: low\n",
+        encoding="utf-8",
+    )
+    run = shsnor("pack", "check", tmp_path, cwd=tmp_path)
+    assert run.code == 2
+    assert "pack.yaml:8:5" in run.out
+    assert "at_least" in run.out
+    assert "pack.yaml:11" in run.out
+    assert shsnor("evaluate", tmp_path, "--data", demo_region(), "--as-of", 2022, "--out", tmp_path / "out").code == 2
+    assert not (tmp_path / "out").exists()
+
+
+# --- code pages, pipes, interruption, faults ---
+
+
+@pytest.mark.parametrize("page", ["cp1251", "cp866"])
+def test_commands_write_to_old_code_pages(page: str, demo_outcome: Path) -> None:
+    for arguments in (
+        ["--help"],
+        ["explain", demo_outcome, "--school", "010003"],
+        ["plan", "federal", "--as-of", "2022"],
+        ["pack", "check", "federal"],
+    ):
+        run = shsnor(*arguments, encoding=page)
+        assert run.code == 0, run.err
+        assert re.search("[а-яё]{4}", run.out)
+    wrong = shsnor("explain", demo_outcome, "--school", "№ ≥ «»", encoding=page)
+    assert wrong.code == 2
+    assert "SH" in wrong.err
+
+
+def test_what_a_code_page_lacks_is_written_plainly() -> None:
+    code = "from shsnor.cli.streams import make_output_safe as safe; safe(); print('├─ «30 %» ≥ 25 — …')"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True, env=environment(PYTHONIOENCODING="cp866")
+    )
+    shown = done.stdout.decode("cp866").strip()
+    assert shown == '├─ "30 %" >= 25 - ...'
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True, env=environment(PYTHONIOENCODING="cp1251")
+    )
+    assert done.stdout.decode("cp1251").strip() == "|- «30 %» >= 25 — …"
+
+
+posix = pytest.mark.skipif(os.name == "nt", reason="signals and pipes end otherwise on Windows")
+
+
+@posix
+def test_a_reader_that_goes_away_is_no_fault() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "shsnor", "plan", "federal"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
+    )
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.stderr is not None
+    with process.stderr as errors:
+        assert errors.read() == b""
+    assert process.wait(timeout=120) == 141
+
+
+@posix
+def test_ctrl_c_ends_with_one_line() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "shsnor", "demo"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
+    )
+    assert process.stdout is not None
+    process.stdout.readline()  # the evaluation begins
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=120)
+    assert process.returncode == 130
+    assert errors.decode("utf-8") == "Остановлено.\n"
+
+
+@pytest.mark.parametrize("library_name", ["pydantic", "click"])
+def test_a_broken_installation_is_told_in_short(library_name: str, tmp_path: Path) -> None:
+    (tmp_path / f"{library_name}.py").write_text("raise ImportError('half a file')\n", encoding="utf-8")
+    broken = {"PYTHONPATH": str(tmp_path)}
+    run = shsnor("plan", "federal", env=broken)
+    assert run.code == 3
+    assert "half a file" in run.err
+    assert library.__version__ in run.err
+    assert "Traceback" not in run.err
+    assert "Traceback" in shsnor("plan", "federal", env={**broken, "SHSNOR_DEBUG": "1"}).err

@@ -1,0 +1,67 @@
+"""The public names: all there, each from one place, and cheap until used."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import shsnor
+from tests.command import environment
+
+HEAVY = {"duckdb", "pydantic", "jsonschema", "rich", "yaml", "numpy", "pandas", "pyarrow"}
+
+
+@pytest.mark.parametrize("name", shsnor.__all__)
+def test_every_public_name_is_there_and_documented(name: str) -> None:
+    value = getattr(shsnor, name)
+    assert name in dir(shsnor)
+    if name != "__version__":
+        assert inspect.getdoc(value), f"{name} has no docstring"
+
+
+def test_type_checkers_see_the_names_that_the_module_gives() -> None:
+    tree = ast.parse(Path(shsnor.__file__).read_text(encoding="utf-8"))
+    block = next(node for node in tree.body if isinstance(node, ast.If))
+    seen = {alias.name for node in block.body if isinstance(node, ast.ImportFrom) for alias in node.names}
+    assert seen == set(shsnor.__all__) - {"__version__"}
+
+
+def test_a_name_that_is_not_there_is_refused() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'evalute'"):
+        shsnor.evalute  # noqa: B018  # asking is the test
+
+
+def _loaded_by(code: str) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys\n{code}\nprint(*sys.modules)"],
+        capture_output=True, text=True, check=True, env=environment(),
+    )  # fmt: skip
+    return {name.partition(".")[0] for name in done.stdout.split()}
+
+
+def test_importing_loads_nothing_heavy() -> None:
+    assert not _loaded_by("import shsnor") & HEAVY
+
+
+def test_help_loads_nothing_heavy() -> None:
+    assert not _loaded_by("from shsnor.cli import main\nmain(['--help'])") & HEAVY
+
+
+def _seconds(code: str) -> float:
+    """Processor time of a new interpreter that runs `code`, its start included; the best of three."""
+    timed = f"import sys, time\n{code}\nprint(time.process_time(), file=sys.stderr)"
+    runs = [
+        subprocess.run([sys.executable, "-c", timed], check=True, capture_output=True, text=True, env=environment())
+        for _ in range(3)
+    ]
+    return min(float(run.stderr) for run in runs)
+
+
+def test_import_and_help_come_within_150_ms() -> None:
+    assert _seconds("import shsnor") < 0.150
+    assert _seconds("from shsnor.cli import main; main(['--help'])") < 0.150
