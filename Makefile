@@ -62,7 +62,7 @@ package: $(READY)  ## wheel and sdist, tried in an empty environment away from h
 
 docs: $(READY)  ## the documentation site, in site/
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'mkdocs<2' 'mkdocs-material>=9.5'
-	@$(BIN)/mkdocs build --strict --quiet
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 look: docs  ## what a user looks at: today the documentation site
 	@sh tools/look.sh

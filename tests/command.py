@@ -25,7 +25,9 @@ def environment(**more: str) -> dict[str, str]:
     return {**own, "PYTHONUTF8": "0", "PYTHONIOENCODING": "utf-8", **more}
 
 
-def shsnor(*arguments: object, env: Mapping[str, str] | None = None, encoding: str = "utf-8", cwd: Path | None = None) -> Run:
+def shsnor(
+    *arguments: object, env: Mapping[str, str] | None = None, encoding: str = "utf-8", cwd: Path | None = None
+) -> Run:
     """Run the command in a process of its own; what it writes is in `encoding`."""
     done = subprocess.run(
         [sys.executable, "-m", "shsnor", *map(str, arguments)],

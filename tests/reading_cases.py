@@ -74,7 +74,9 @@ def read(
     if isinstance(tables, Mapping) and "schools" not in tables and "schools" in catalog:
         tables = {"schools": SCHOOLS, **tables}
     if needed is None:
-        needed = {name: set() for name in tables if name in catalog} if isinstance(tables, Mapping) else {"schools": set()}
+        needed = (
+            {name: set() for name in tables if name in catalog} if isinstance(tables, Mapping) else {"schools": set()}
+        )
     loaded, findings = read_tables(session, catalog, tables, levels=levels, needed=needed, top_key="Край", **more)
     return Read(session, loaded, findings)
 

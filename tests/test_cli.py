@@ -158,7 +158,16 @@ def test_wrong_data_are_told_all_at_once_and_nothing_is_written(tmp_path: Path) 
 
 def test_a_parameter_that_the_pack_lacks(tmp_path: Path) -> None:
     run = shsnor(
-        "evaluate", "federal", "--data", demo_region(), "--as-of", 2022, "--out", tmp_path / "out", "--set", "low_limt=40"
+        "evaluate",
+        "federal",
+        "--data",
+        demo_region(),
+        "--as-of",
+        2022,
+        "--out",
+        tmp_path / "out",
+        "--set",
+        "low_limt=40",
     )
     assert run.code == 2
     assert "low_limit" in run.err
@@ -271,7 +280,10 @@ posix = pytest.mark.skipif(os.name == "nt", reason="signals and pipes end otherw
 @posix
 def test_a_reader_that_goes_away_is_no_fault() -> None:
     process = subprocess.Popen(
-        [sys.executable, "-m", "shsnor", "plan", "federal"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
+        [sys.executable, "-m", "shsnor", "plan", "federal"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(),
     )
     assert process.stdout is not None
     process.stdout.close()

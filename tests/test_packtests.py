@@ -142,12 +142,19 @@ def test_wrong_rows_fail_the_case_and_say_why(folder: Path) -> None:
     [
         ("- name: a\n  as_of: 2022\n  expct: {}\n  expect: {x: {low: met}}\n", 3, "expct", "expect"),
         ("- name: a\n  as_of: 2022\n  tables: {result: []}\n  expect: {x: {low: met}}\n", 3, "result", "results"),
-        ("- name: a\n  as_of: 2022\n  tables:\n    schools: [{shool_id: x}]\n  expect: {x: {low: met}}\n", 4, "shool_id", "school_id"),
+        (
+            "- name: a\n  as_of: 2022\n  tables:\n    schools: [{shool_id: x}]\n  expect: {x: {low: met}}\n",
+            4,
+            "shool_id",
+            "school_id",
+        ),
         ("- name: a\n  as_of: 2022\n  expect:\n    x: {lowe: met}\n", 4, "lowe", "low"),
         ("- name: a\n  as_of: 2022\n  parameters: {p: 1}\n  expect: {x: {low: met}}\n", 3, "p", None),
     ],
 )
-def test_a_mistyped_key_is_told_with_its_place(folder: Path, wrong: str, line: int, named: str, nearest: str | None) -> None:
+def test_a_mistyped_key_is_told_with_its_place(
+    folder: Path, wrong: str, line: int, named: str, nearest: str | None
+) -> None:
     cases, findings = read_cases(pack_with(folder, wrong))
     assert cases == []
     (finding,) = findings
@@ -156,7 +163,9 @@ def test_a_mistyped_key_is_told_with_its_place(folder: Path, wrong: str, line: i
     assert finding.details["nearest"] == nearest
 
 
-@pytest.mark.parametrize("wrong", ["- name: a\n  as_of: 2022\n", "name: a\n", "- just words\n", "- name: [a\n", "", "- {expect: 5}\n"])
+@pytest.mark.parametrize(
+    "wrong", ["- name: a\n  as_of: 2022\n", "name: a\n", "- just words\n", "- name: [a\n", "", "- {expect: 5}\n"]
+)
 def test_a_file_that_holds_no_cases_is_told(folder: Path, wrong: str) -> None:
     cases, findings = read_cases(pack_with(folder, wrong))
     assert cases == []
@@ -167,7 +176,10 @@ def test_a_file_that_holds_no_cases_is_told(folder: Path, wrong: str) -> None:
 def test_the_command_prints_each_case_and_fails_with_1(folder: Path) -> None:
     case = "- name: {}\n  as_of: 2022\n{}\n  expect: {}\n"
     tables = TABLES.strip("\n")
-    pack_with(folder, case.format("Верный", tables, '{"01": {low: met}}') + case.format("Неверный", tables, '{"01": {low: not_met}}'))
+    pack_with(
+        folder,
+        case.format("Верный", tables, '{"01": {low: met}}') + case.format("Неверный", tables, '{"01": {low: not_met}}'),
+    )
     run = shsnor("pack", "test", folder)
     assert run.code == 1, run.err
     assert "Верный" in run.out

@@ -115,7 +115,7 @@ def test_columns_have_the_types_that_the_engine_counts_on(session: Session) -> N
 def test_missing_and_hidden_cells_are_told_apart_and_counted(session: Session) -> None:
     table = CATALOG["kinds"].model_copy(update={"missing": ["NE"], "hidden": ["SUPP", "NP"]})
     texts = ["SUPP", "NP", "NE", "-", "", "5"]
-    schools = [{"school_id": str(i)} for i in range(len(texts))]
+    schools = [{"school_id": str(i), "municipality": "М"} for i in range(len(texts))]
     rows = [{"school_id": str(i), "number": text} for i, text in enumerate(texts)]
     found = read(session, {"schools": schools, "kinds": rows}, catalog={**CATALOG, "kinds": table})
     assert found.codes() == []
@@ -212,7 +212,9 @@ def test_values_of_persons_are_in_no_finding(session: Session) -> None:
         ("12%", 8, None),
     ],
 )
-def test_a_count_is_restored_from_a_per_cent(session: Session, percent: str, base: int | None, expected: int | None) -> None:
+def test_a_count_is_restored_from_a_per_cent(
+    session: Session, percent: str, base: int | None, expected: int | None
+) -> None:
     found = read(session, {"results": [RESULT | {"participants": base, "mark_2": percent}]})
     assert found.codes() == []
     assert found.rows("results", "mark_2") == [(expected,)]
@@ -234,7 +236,10 @@ def test_the_roster_numbers_entities_by_their_keys_and_says_what_contains_them(s
     assert session.rows("SELECT id, key, name, up_municipality, up_region FROM roster.school ORDER BY id") == [
         (0, "001", "Школа № 1", 0, 0), (1, "002", "Школа № 2", 1, 0), (2, "003", "Лицей", None, 0),
     ]  # fmt: skip
-    assert session.rows("SELECT id, key, up_region FROM roster.municipality ORDER BY id") == [(0, "Восток", 0), (1, "Запад", 0)]
+    assert session.rows("SELECT id, key, up_region FROM roster.municipality ORDER BY id") == [
+        (0, "Восток", 0),
+        (1, "Запад", 0),
+    ]
     assert session.rows("SELECT id, key FROM roster.region") == [(0, "Край")]
 
 
@@ -268,7 +273,12 @@ def test_an_empty_roster_and_an_entity_in_two_places_are_errors(session: Session
 
 def test_rows_of_unknown_entities_may_be_left_out_with_a_warning(session: Session) -> None:
     table = CATALOG["results"].model_copy(update={"unknown_entities": "leave_out"})
-    rows = [RESULT, RESULT | {"school_id": "900"}, RESULT | {"school_id": "901"}, RESULT | {"school_id": "901", "year": 2021}]
+    rows = [
+        RESULT,
+        RESULT | {"school_id": "900"},
+        RESULT | {"school_id": "901"},
+        RESULT | {"school_id": "901", "year": 2021},
+    ]
     found = read(session, {"results": rows}, catalog={**CATALOG, "results": table})
     assert found.codes() == [] and found.codes("warning") == ["SH423"]
     assert found.details("SH423") == [{"count": 3, "entities": 2}]
@@ -331,11 +341,23 @@ def test_rows_of_students_are_summed_to_results(session: Session) -> None:
         student(7, subject="рус", below_minimum="да"),
         student(8, subject="физ", score="40,5"),
     ]
-    results = [RESULT]
+    results = [
+        dict.fromkeys(("mark_2", "mark_3", "mark_4", "mark_5", "below_minimum", "score_sum", "score_max")) | RESULT
+    ]
     wanted = {"participants", "mark_2", "mark_3", "mark_4", "mark_5", "below_minimum", "score_sum", "score_max"}
     found = read(session, {"student_results": students, "results": results}, {"results": wanted})
     assert found.codes() == [] and found.codes("warning") == []
-    columns = ("subject", "participants", "mark_2", "mark_3", "mark_4", "mark_5", "below_minimum", "score_sum", "score_max")
+    columns = (
+        "subject",
+        "participants",
+        "mark_2",
+        "mark_3",
+        "mark_4",
+        "mark_5",
+        "below_minimum",
+        "score_sum",
+        "score_max",
+    )
     assert found.rows("results", "procedure", *columns) == [
         ("ВПР", "рус", 20, None, None, None, None, None, None, None),
         ("ОГЭ", "мат", 3, 1, 1, 0, 1, 1, 45, 93),
@@ -388,7 +410,13 @@ def test_a_table_that_is_nowhere_is_empty_and_told(session: Session) -> None:
     assert [(f.code, f.place.table) for f in found.findings] == [("SH402", "context"), ("SH402", "results")]
     assert found.rows("context") == [] and found.rows("results", "participants") == []
     with Session() as other:
-        found = read(other, {"results": [RESULT]}, {"results": set()}, catalog={**CATALOG, "lists": LISTS}, levels=LEVELS_OF_LISTS)
+        found = read(
+            other,
+            {"results": [RESULT]},
+            {"results": set()},
+            catalog={**CATALOG, "lists": LISTS},
+            levels=LEVELS_OF_LISTS,
+        )
         assert [(f.code, f.place.table) for f in found.findings if f.severity == "error"][0] == ("SH402", "lists")
 
 

@@ -96,7 +96,9 @@ def test_the_folder_is_gone_after_closing_and_after_the_last_reference(tmp_path:
 
 
 def test_the_folder_is_gone_at_the_end_of_a_process_that_did_not_close(tmp_path: Path) -> None:
-    script = "import sys; from shsnor.store import Session; s = Session({'temp_directory': sys.argv[1]}); print(s.folder)"
+    script = (
+        "import sys; from shsnor.store import Session; s = Session({'temp_directory': sys.argv[1]}); print(s.folder)"
+    )
     done = subprocess.run([sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=True)
     assert Path(done.stdout.strip()).parent == tmp_path.resolve()
     assert not list(tmp_path.iterdir())

@@ -279,9 +279,9 @@ def _apply(kind: str, values: list[Scalar | None]) -> Scalar | None:
         return values[0] is None
     if kind == "coalesce":
         return next((value for value in values if value is not None), None)
-    if kind in ("greatest", "least"):  # as DuckDB: over those that are not NULL
+    if kind in ("greatest", "least"):  # reading 8: unlike SQL's, they do not pass over what is not known
         found = [as_number(value) for value in values if value is not None]
-        return None if not found else max(found) if kind == "greatest" else min(found)
+        return None if len(found) < len(values) else max(found) if kind == "greatest" else min(found)
     if kind == "nullif" and values[0] is not None and values[1] is not None:
         return None if compare("=", values[0], values[1]) else values[0]
     if kind == "nullif":

@@ -45,6 +45,7 @@ class Among(Part):
         self.part, self.group, self.combine, self.at_least = part, group, combine, at_least
         self.better, self.digits, self.peers = better, digits, peers
         self.children = [part]
+        self.out_of_reach = EMPTY_GROUP
 
     def population(self, entity: str) -> list[str] | None:
         """The members before `meeting`; None if the entity has no group at all."""

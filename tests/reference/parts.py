@@ -62,6 +62,7 @@ class Part:
         self.dims = dims
         self.weak = weak  # reading 1: a group's statistic, or made only of what is weak or of a higher level
         self.children: list[Part] = []  # what it is joined from
+        self.out_of_reach = NO_ROW  # what an entity sees that lies in no entity of this level (reading 12)
         self._cells: dict[tuple[str, Years], frozenset[Cell]] = {}
         self._answers: dict[tuple[str, Cell, Years], Answer] = {}
 
@@ -98,7 +99,9 @@ class Part:
         """Rule 2: the part's answer for a cell of a combination at a lower level; absent there is unknown (no row)."""
         above = self.world.levels.up(level, entity, self.level)
         own = project(cell, self.dims)
-        if above is None or own not in self.cells(above, years):
+        if above is None:
+            return self.out_of_reach
+        if own not in self.cells(above, years):
             return NO_ROW
         return self.at(above, own, years)
 
@@ -208,6 +211,7 @@ class Named(Part):
         self.body, self.item, self.applies, self.digits = body, item, applies, digits
         self.decisions = decisions or {}
         self.children = [body]
+        self.out_of_reach = body.out_of_reach
 
     def find_cells(self, entity: str, years: Years) -> frozenset[Cell]:
         return self.body.cells(entity, years)

@@ -47,6 +47,15 @@ WHERES = (
 KEPT = ("mean", "median", "min", "max", "lowest", "highest", "pooled")
 
 
+def _overlap(one: Spec, two: Spec) -> bool:
+    """Whether two entries of `cells` list a tuple twice, which is refused."""
+
+    def many(value: object) -> set[object]:
+        return set(value) if isinstance(value, list) else {value}
+
+    return all(many(one[dim]) & many(two[dim]) for dim in one)
+
+
 @dataclass(frozen=True)
 class Meta:
     """What the makers must know of an item or a node."""
@@ -204,7 +213,8 @@ class IndicatorMaker:
             for dim in listed:
                 values = self.some(DIMENSION_VALUES[dim], least=1)
                 entry[dim] = values[0] if len(values) == 1 and self.chance(2) else values
-            entries.append({**entry, **self.applies_to("school")})
+            if not any(_overlap(entry, other) for other in entries):
+                entries.append({**entry, **self.applies_to("school")})
         return {"cells": entries}
 
     # Of other items

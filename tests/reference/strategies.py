@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as with_changes
@@ -33,9 +32,13 @@ class Case:
         return {name: rows for name, rows in self.tables.items() if name not in CARRIED}
 
     def __repr__(self) -> str:
-        rows = {name: [list(row.values()) for row in table] for name, table in self.tables.items()}
-        lines = (f"{name}: {json.dumps(table, ensure_ascii=False)}" for name, table in rows.items())
-        return "\n".join([f"as of {self.as_of}", pack_to_yaml(self.pack), *lines])
+        same = ("format", "sources", "tables")
+        told = pack_to_yaml({key: value for key, value in self.pack.items() if key not in same})
+        lines = (
+            f"{name}: {' / '.join(' '.join(v or '.' for v in row.values()) for row in rows)}"
+            for name, rows in self.tables.items()
+        )
+        return "\n".join([f"as of {self.as_of}", told, *lines])
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         """As Hypothesis prints a failing case."""

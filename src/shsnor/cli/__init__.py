@@ -27,16 +27,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except KeyboardInterrupt:
-        return _last_words(STOPPED, "Остановлено.", "Stopped.")
+        return _stopped()
     except BrokenPipeError:
         silence_output()
         return READER_GONE
     except Exception as error:
+        if _is_interruption(error):
+            return _stopped()
         if os.environ.get("SHSNOR_DEBUG") == "1":
             import traceback
 
             traceback.print_exc()
         return _last_words(OUR_FAULT, *_fault(error))
+
+
+def _stopped() -> int:
+    return _last_words(STOPPED, "Остановлено.", "Stopped.")
+
+
+def _is_interruption(error: BaseException | None) -> bool:
+    """Whether the cause of an error is Ctrl-C: in the middle of a query DuckDB makes a RuntimeError of it."""
+    while error is not None:
+        if isinstance(error, KeyboardInterrupt) or "Query interrupted" in str(error):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _fault(error: Exception) -> tuple[str, str]:

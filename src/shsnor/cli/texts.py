@@ -33,7 +33,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Показать, что и в каком порядке будет вычислено, и запросы SQL.",
         "Show what will be computed, in which order, and the SQL.",
     ),
-    "help.pack": ("Пакеты: какие есть, верны ли, выполняются ли их примеры.", "Packs: which there are, whether they are right."),
+    "help.pack": (
+        "Пакеты: какие есть, верны ли, выполняются ли их примеры.",
+        "Packs: which there are, whether they are right.",
+    ),
     "help.pack.list": ("Перечислить пакеты, которые есть в программе.", "List the packs that come with the program."),
     "help.pack.check": (
         "Проверить пакет: сказать обо всём, что в нём не так, с файлом и строкой.",
@@ -54,10 +57,13 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Таблицы: папка с CSV и Parquet, один такой файл или файл DuckDB.",
         "Tables: a folder of CSV and Parquet, one such file, or a DuckDB file.",
     ),
-    "option.out": ("Куда записать результат: папка или файл .duckdb.", "Where the outcome goes: a folder or a .duckdb file."),
+    "option.out": (
+        "Куда записать результат: папка или файл .duckdb.",
+        "Where the outcome goes: a folder or a .duckdb file.",
+    ),
     "option.as_of": (
         "Дата расчёта: 2022-12-31 или год (его 31 декабря). По умолчанию — последний год таблицы results.",
-        "Date of the evaluation: 2022-12-31 or a year (its 31 December). Default: the last year in the table `results`.",
+        "Date of the evaluation: 2022-12-31 or a year (its 31 December). Default: the last year in `results`.",
     ),
     "option.as_of.today": (
         "Дата, на которую берутся параметры: 2022-12-31 или год. По умолчанию — сегодня.",
@@ -119,8 +125,14 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "«{value}» — не дата. Нужна дата, как 2022-12-31, или год, как 2022.",
         "'{value}' is no date. Give a date as 2022-12-31, or a year as 2022.",
     ),
-    "usage.set": ("«{value}» — нужно КОД=ЗНАЧЕНИЕ, например low_limit=40.", "'{value}': give ID=VALUE, as low_limit=40."),
-    "usage.memory": ("«{value}» — нужен объём памяти, например 500MB или 2GB.", "'{value}': give an amount of memory, as 500MB or 2GB."),
+    "usage.set": (
+        "«{value}» — нужно КОД=ЗНАЧЕНИЕ, например low_limit=40.",
+        "'{value}': give ID=VALUE, as low_limit=40.",
+    ),
+    "usage.memory": (
+        "«{value}» — нужен объём памяти, например 500MB или 2GB.",
+        "'{value}': give an amount of memory, as 500MB or 2GB.",
+    ),
     "usage.as_of_missing": (
         "не задана дата расчёта, а в таблице results нет ни одного года. Добавьте, например, --as-of 2022.",
         "no date of the evaluation is given, and the table `results` has no year. Add one, as --as-of 2022.",
@@ -146,21 +158,31 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "plan.today": ("Дата не задана, взята сегодняшняя: {date}.", "No date was given; today's was taken: {date}."),
     "check.good": ("Пакет {id} {version}: замечаний нет.", "Pack {id} {version}: nothing is wrong."),
     "check.good_with_data": (
-        "Пакет {id} {version} и таблицы: замечаний нет.", "Pack {id} {version} and the tables: nothing is wrong."
+        "Пакет {id} {version} и таблицы: замечаний нет.",
+        "Pack {id} {version} and the tables: nothing is wrong.",
     ),
     "check.counts": ("Ошибок: {errors}, предупреждений: {warnings}.", "Errors: {errors}, warnings: {warnings}."),
     "list.none": ("В программе нет ни одного пакета.", "No pack comes with the program."),
     "list.broken": ("(не читается: shsnor pack check {name})", "(cannot be read: shsnor pack check {name})"),
     "test.passed": ("да ", "ok  "),
     "test.failed": ("НЕТ", "FAIL"),
-    "test.difference": ("{entity} · {item}{cell}: ожидалось {expected}, получено {got}", "{entity} · {item}{cell}: expected {expected}, got {got}"),
+    "test.difference": (
+        "{entity} · {item}{cell}: ожидалось {expected}, получено {got}",
+        "{entity} · {item}{cell}: expected {expected}, got {got}",
+    ),
     "test.no_cell": ("такой ячейки нет", "there is no such cell"),
     "test.no_entity": ("такого объекта нет", "there is no such entity"),
     "test.nothing": ("ничего", "nothing"),
-    "test.none": ("У пакета {id} нет примеров: папка {folder} пуста или её нет.", "Pack {id} has no cases: {folder} is empty or missing."),
-    "test.summary": ("Примеров: {all}, выполнено: {passed}, не выполнено: {failed}.", "Cases: {all}, passed: {passed}, failed: {failed}."),
+    "test.none": (
+        "У пакета {id} нет примеров: папка {folder} пуста или её нет.",
+        "Pack {id} has no cases: {folder} is empty or missing.",
+    ),
+    "test.summary": (
+        "Примеров: {all}, выполнено: {passed}, не выполнено: {failed}.",
+        "Cases: {all}, passed: {passed}, failed: {failed}.",
+    ),
     "schema.written": ("Схема записана: {path}", "The schema is written: {path}"),
-}  # fmt: skip
+}
 
 
 def language() -> Lang:

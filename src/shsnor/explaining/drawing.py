@@ -23,9 +23,8 @@ class Branch:
 
 def draw(heading: str, branches: Sequence[Branch], *, width: int, ascii: bool = False) -> str:
     """The heading and under it the branches; ends with a line break."""
-    lines = [*textwrap.wrap(heading, width, break_on_hyphens=False), *_drawn(branches, "", width, ascii)]
-    text = "\n".join(line.rstrip() for line in lines) + "\n"
-    return text.translate(_PLAIN) if ascii else text
+    lines = [*_wrapped(heading, width, "", ascii), *_drawn(branches, "", width, ascii)]
+    return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
 def _drawn(branches: Sequence[Branch], prefix: str, width: int, ascii: bool) -> Iterator[str]:
@@ -33,9 +32,14 @@ def _drawn(branches: Sequence[Branch], prefix: str, width: int, ascii: bool) -> 
     for place, branch in enumerate(branches):
         last = place == len(branches) - 1
         inner = prefix + ("   " if last else trunk)
-        room = max(width - len(inner), _LEAST_WIDTH)
-        first, *rest = textwrap.wrap(branch.text, room, break_on_hyphens=False) or [""]
-        yield prefix + (end if last else fork) + first
         # The text goes on beside the line that leads down to its own branches.
-        yield from (inner + (trunk if branch.below else "   ") + line for line in rest)
+        beside = trunk if branch.below else "   "
+        first, *rest = _wrapped(branch.text, max(width - len(inner), _LEAST_WIDTH), beside, ascii)
+        yield prefix + (end if last else fork) + first
+        yield from (inner + line for line in rest)
         yield from _drawn(branch.below, inner, width, ascii)
+
+
+def _wrapped(text: str, width: int, indent: str, ascii: bool) -> list[str]:
+    plain = text.translate(_PLAIN) if ascii else text
+    return textwrap.wrap(plain, width, subsequent_indent=indent, break_on_hyphens=False) or [""]

@@ -219,7 +219,7 @@ class _Sayer:
         lang = self.lang
         comparison = words.comparison(node.comparison, lang)
         if node.comparison == "known":
-            return comparison
+            return comparison if node.threshold_text != "false" else words.say("not_known", lang)
         if node.threshold is not None:
             threshold = words.amount(node.threshold, node.unit, lang, against=node.value)
             text = words.say("threshold", lang, comparison=comparison, threshold=threshold)

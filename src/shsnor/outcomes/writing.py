@@ -94,12 +94,14 @@ def _fill(files: Files, manifest: Manifest, new: Path, format: Format) -> None:
     with contextlib.closing(connect(files.path, files.format, writing=new.parent)) as con:
         if format == "duckdb":
             con.execute(f"ATTACH {literal(new)} AS {TARGET}")
+            con.begin()  # else each of a hundred comments waits for the disk
             con.execute(f"CREATE TABLE {TARGET}.{MANIFEST_TABLE} (file VARCHAR PRIMARY KEY, content VARCHAR)")
             con.executemany(f"INSERT INTO {TARGET}.{MANIFEST_TABLE} VALUES (?, ?)", list(manifest.texts().items()))
         for schema in OUTCOME_TABLES.values():
             for statement in export(schema, new, format):
                 con.execute(statement)
         if format == "duckdb":
+            con.commit()
             con.execute(f"DETACH {TARGET}")
 
 

@@ -80,10 +80,11 @@ def run_cases(pack: Pack, *, lang: Lang = "ru") -> CaseResults:
 
 def run_case(pack: Pack, case: Case, *, lang: Lang = "ru") -> CaseResult:
     """What came of one case: what differs from its expectations, with the explanation of each entity that differs."""
-    tables = _tables(case, tables_of(pack))
-    asked = {"as_of": case.as_of, "parameters": case.parameters, "without": case.without}
+    tables, one = _tables(case, tables_of(pack)), {"threads": 1}
     try:
-        outcome = evaluate(pack, tables, settings={"threads": 1}, **asked)
+        outcome = evaluate(
+            pack, tables, as_of=case.as_of, parameters=case.parameters, without=case.without, settings=one
+        )
     except FindingsError as error:
         return CaseResult(case, findings=error.findings)
     with outcome:

@@ -136,6 +136,15 @@ class Rows:
     place_of: PlaceOf
     persons: bool = False
 
+    @property
+    def place(self) -> str:
+        """SQL of the row's file and number, in this order."""
+        return f"{self.file or 'NULL'}, {self.row}"
+
+    @property
+    def order(self) -> str:
+        return f"{self.file}, {self.row}" if self.file else self.row
+
 
 def run_checks(session: Session, checks: Sequence[Check], rows: Rows, findings: Findings) -> None:
     """Findings for every row in which a check's condition holds, at most `LISTED` each and then their number."""
@@ -150,12 +159,11 @@ def run_checks(session: Session, checks: Sequence[Check], rows: Rows, findings: 
 
 def list_rows(session: Session, check: Check, count: int, rows: Rows, findings: Findings) -> None:
     """Findings for the first rows in which a check's condition holds, then how many where not all are listed."""
-    file = rows.file or "NULL"
     query = (
-        f"SELECT {rows.row}, {file}, {check.shown} FROM {rows.relation} WHERE {check.condition}"
-        f" ORDER BY {file}, {rows.row} LIMIT {LISTED}"
+        f"SELECT {rows.place}, {check.shown} FROM {rows.relation} WHERE {check.condition}"
+        f" ORDER BY {rows.order} LIMIT {LISTED}"
     )
-    for row, path, value in session.rows(query):
+    for path, row, value in session.rows(query):
         shown = None if rows.persons else value
         place = rows.place_of(row, path, field=check.column, value=shown)
         findings.add(check.code, place, severity=check.severity, **check.details)
@@ -184,16 +192,15 @@ def check_keys(session: Session, table: Table, rows: Rows, findings: Findings, o
     if not session.row("SELECT count(*) FROM same_hash")[0]:
         return
     suspects = f"{rows.relation} WHERE {complete} AND {key_hash} IN (SELECT h FROM same_hash)"
-    file, shown = rows.file or "NULL", f"concat_ws(', ', {', '.join(map(quote, table.key))})"
-    order = f"{file}, {rows.row}"
+    same = f"WINDOW same AS (PARTITION BY {', '.join(parts)} ORDER BY {rows.order})"
+    shown, field = f"concat_ws(', ', {', '.join(map(quote, table.key))})", ", ".join(table.key)
     repeated = (
-        f"SELECT {rows.row} AS r, {file} AS f, {shown} AS shown, first_value({rows.row}) OVER same AS first_row"
-        f" FROM {suspects} WINDOW same AS (PARTITION BY {', '.join(parts)} ORDER BY {order})"
+        f"SELECT {rows.place}, {shown}, first_value({rows.row}) OVER same FROM {suspects} {same}"
         " QUALIFY row_number() OVER same > 1"
     )
-    count, field = int(session.row(f"SELECT count(*) FROM ({repeated})")[0]), ", ".join(table.key)
-    for row, path, value, first in session.rows(f"{repeated} ORDER BY f, r LIMIT {LISTED}"):
+    count = int(session.row(f"SELECT count(*) FROM ({repeated})")[0])
+    for path, row, value, first in session.rows(f"{repeated} ORDER BY {rows.order} LIMIT {LISTED}"):
         place = rows.place_of(row, path, field=field, value=None if rows.persons else value)
-        findings.add("SH407", place, first_row=rows.place_of(first, None).row)
+        findings.add("SH407", place, first_row=rows.place_of(first, path).row)
     if count > LISTED:
         findings.add("SH407", rows.place_of(None, None, field=field), count=count, listed=LISTED)

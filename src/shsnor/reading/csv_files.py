@@ -121,7 +121,7 @@ def clean_copy(file: CsvFile, table: str, folder: Path, findings: Findings) -> C
         copy.open("w", encoding="utf-8", newline="\n") as out,
     ):
         writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
-        rows = csv.reader(text, delimiter=file.delimiter)
+        rows = csv.reader(text, delimiter=file.delimiter, strict=True)  # an open quote would swallow rows
         try:
             for row in itertools.islice(rows, file.skip, None):
                 if not any(cell.strip() for cell in row):

@@ -40,12 +40,10 @@ def check_entities(
             session.con.execute(f"DELETE FROM {loaded.relation} WHERE {lacking}")
             loaded.rows -= int(count)
         return
-    file = rows.file or "NULL"
-    first = (
-        f"SELECT {entity}, min({rows.row}), min({file}), count(*) FROM {rows.relation} WHERE {lacking}"
-        f" GROUP BY 1 ORDER BY 3, 2 LIMIT {LISTED}"
-    )
-    for key, row, path, number in session.rows(first):
+    first = "first(file ORDER BY file, row), first(row ORDER BY file, row), count(*)"
+    located = f"SELECT {entity} AS code, {rows.file or 'NULL'} AS file, {rows.row} AS row FROM {rows.relation}"
+    listed = f"SELECT code, {first} FROM ({located} WHERE {lacking}) GROUP BY code ORDER BY 2, 3 LIMIT {LISTED}"
+    for key, path, row, number in session.rows(listed):
         place = rows.place_of(row, path, field=column, value=None if rows.persons else key)
         near, name = _likeliest(session, loaded.level, key)
         findings.add(code, place, level=loaded.level, count=int(number), nearest=near, nearest_name=name)

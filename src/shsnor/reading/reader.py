@@ -92,6 +92,7 @@ class _Reading:
     given: Collection[str]
     loaded: dict[str, LoadedTable] = field(default_factory=dict)
     shapes: dict[str, Shape] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
 
     @property
     def top(self) -> str:
@@ -108,6 +109,7 @@ class _Reading:
         else:
             staged = Staging(self.session, self.findings).stage(name, table, source, needed)
         if staged is None:
+            self.unread.add(name)
             self.loaded[name] = empty_table(self.session, name, table, used, self.top)
             return
         shape = self.shapes[name] = Shape(name, table, staged, columns)
@@ -118,10 +120,17 @@ class _Reading:
         else:
             self.loaded[name] = as_table(self.session, shape, used, self.top, self.findings)
 
+    @property
+    def listed(self) -> bool:
+        """Whether the roster is whole: entities are not looked up in one whose own table could not be read."""
+        return not any(level.table in self.unread for level in self.levels.values())
+
     def absent(self, name: str) -> None:
         """The finding for a table that is nowhere: no roster without its table, no values without another."""
         if name == RESULTS and STUDENTS in self.given:
             return
+        if not self.given and self.findings.errors:
+            return  # the folder or file itself could not be read, and that is told
         if any(level.table == name for level in self.levels.values()):
             self.findings.add("SH402", Place(table=name), table=name)
         else:
@@ -130,6 +139,9 @@ class _Reading:
     def finish(self) -> None:
         """What needs all tables: the roster, the entities of each table, repeated keys, students' totals, digests."""
         build_roster(self.session, self.levels, self.loaded, self.top_key, self.findings)
+        if self.listed and not self.session.row(f"SELECT count(*) FROM roster.{quote(next(iter(self.levels)))}")[0]:
+            lowest, level = next(iter(self.levels.items()))
+            self.findings.add("SH427", Place(table=level.table), level=lowest)
         if CODES in self.shapes:
             prepare_codes(self.session, self.loaded[CODES], coded_level(self.levels))
         for name, shape in self.shapes.items():
@@ -147,29 +159,33 @@ class _Reading:
             if not table.in_place:
                 table.digest = content_digest(self.session, table)
 
+    def _entity(self, table: LoadedTable) -> str | None:
+        """The column of a table that names entities of a level of this evaluation."""
+        return (table.table.entity or {}).get(table.level) if table.level in self.levels else None
+
     def _has_codes(self, table: LoadedTable) -> bool:
         return CODES in self.shapes and table.name != CODES and table.level == coded_level(self.levels)
 
     def _settle(self, table: LoadedTable, rows: Rows) -> None:
         """A table of the session: codes replaced, keys and entities checked."""
-        entity = next(iter((table.table.entity or {}).values()), None)
+        entity = self._entity(table)
         origin, code = None, "SH410"
         if entity is not None and self._has_codes(table):
             map_codes(self.session, table, entity)
             origin, code = f"coalesce({ORIGIN}, {quote(entity)})", "SH416"
         check_keys(self.session, table.table, rows, self.findings, origin)
-        if entity is not None and table.level in self.levels:
+        if entity is not None and self.listed:
             check_entities(self.session, table, rows, quote(entity), self.findings, code)
 
     def _leave(self, table: LoadedTable, shape: Shape) -> None:
         """A table scanned in place: what the engine may ask once its scan found something."""
         rows = shape.rows(f"({shape.query()})")
-        entity = next(iter((table.table.entity or {}).values()), None)
+        entity = self._entity(table)
 
         def explain(session: Session) -> Findings:
             found = Findings()
             explain_rows(session, shape, table.used, found)
-            if entity is not None and table.level in self.levels:
+            if entity is not None and self.listed:
                 check_entities(session, table, rows, quote(entity), found, "SH410")
             return found
 

@@ -47,18 +47,65 @@ def build_roster(
 ) -> None:
     """Create the tables of schema `roster` from the tables loaded."""
     names = list(levels)
-    for rank, name in enumerate(names):
-        keys = _keys(rank, names, levels, loaded, top_key)
-        session.con.execute(
-            f"CREATE TABLE roster.{quote(name)} AS"
-            " SELECT CAST(row_number() OVER (ORDER BY key) - 1 AS INTEGER) AS id, key, name"
-            f" FROM (SELECT key, min(name) AS name FROM ({keys}) WHERE key IS NOT NULL GROUP BY key)"
+    for rank in reversed(range(len(names))):  # from the top down: each level points at the one above it
+        _build(session, rank, names, levels, loaded, top_key)
+        _several(session, rank, names, levels, loaded, findings)
+
+
+def _build(
+    session: Session,
+    rank: int,
+    names: Sequence[str],
+    levels: Mapping[str, Level],
+    loaded: Mapping[str, LoadedTable],
+    top_key: str,
+) -> None:
+    """One level: its keys, numbered, and of each the entities that contain it."""
+    keys = _keys(rank, names, levels, loaded, top_key)
+    numbered = (
+        "SELECT CAST(row_number() OVER (ORDER BY key) - 1 AS INTEGER) AS id, key, min(name) AS name"
+        f" FROM ({keys}) WHERE key IS NOT NULL GROUP BY key"
+    )
+    ups, joins = [], ""
+    links = _links(rank, names, levels, loaded)
+    if links is not None:
+        above = names[rank + 1]
+        joins = (
+            f" LEFT JOIN (SELECT key, min(up) AS up FROM ({links}) GROUP BY key) AS l ON l.key = k.key"
+            f" LEFT JOIN roster.{quote(above)} AS u ON u.key = l.up"
         )
-    for rank in range(len(names) - 2, -1, -1):
-        _link(session, rank, names, levels, loaded, findings)
-    lowest = names[0]
-    if not session.row(f"SELECT count(*) FROM roster.{quote(lowest)}")[0]:
-        findings.add("SH427", Place(table=levels[lowest].table), level=lowest)
+        ups = [f"u.id AS {_up(above)}", *(f"u.{_up(name)}" for name in names[rank + 2 :])]
+    else:
+        ups = [f"CAST(NULL AS INTEGER) AS {_up(name)}" for name in names[rank + 1 :]]
+    if ups and levels[names[-1]].column is None:
+        ups[-1] = f"0 AS {_up(names[-1])}"  # all are in the top level, whatever lies between
+    columns = ", ".join(["k.id", "k.key", "k.name", *ups])
+    session.con.execute(
+        f"CREATE TABLE roster.{quote(names[rank])} AS SELECT {columns} FROM ({numbered}) AS k{joins} ORDER BY k.id"
+    )
+
+
+def _up(level: str) -> str:
+    return quote(f"up_{level}")
+
+
+def _several(
+    session: Session,
+    rank: int,
+    names: Sequence[str],
+    levels: Mapping[str, Level],
+    loaded: Mapping[str, LoadedTable],
+    findings: Findings,
+) -> None:
+    """A finding for each entity that its table puts into two entities of the level above."""
+    links = _links(rank, names, levels, loaded)
+    if links is None:
+        return
+    above, level = names[rank + 1], levels[names[rank]]
+    twice = f"SELECT key, min(up), max(up) FROM ({links}) GROUP BY key HAVING min(up) <> max(up) ORDER BY key"
+    for key, first, second in session.rows(f"{twice} LIMIT {LISTED}"):
+        place = Place(table=level.table, field=levels[above].column, value=key)
+        findings.add("SH428", place, level=names[rank], above=above, first=first, second=second)
 
 
 def _keys(
@@ -100,46 +147,16 @@ def _name_column(table: Table, key: str) -> str:
     return "CAST(NULL AS VARCHAR)"
 
 
-def _link(
-    session: Session,
-    rank: int,
-    names: Sequence[str],
-    levels: Mapping[str, Level],
-    loaded: Mapping[str, LoadedTable],
-    findings: Findings,
-) -> None:
-    """Add to a level the entities that contain each of its entities: the next one, and through it the higher ones."""
-    run, here, above = session.con.execute, f"roster.{quote(names[rank])}", names[rank + 1]
-    next_up, column = quote("up_" + above), levels[above].column
-    run(f"ALTER TABLE {here} ADD COLUMN {next_up} INTEGER")
-    if column is not None:
-        links = _links(rank, names, levels, loaded, column)
-        twice = f"SELECT key, min(up), max(up) FROM ({links}) GROUP BY key HAVING count(DISTINCT up) > 1 ORDER BY key"
-        for key, first, second in session.rows(f"{twice} LIMIT {LISTED}"):
-            place = Place(table=levels[names[rank]].table, field=column, value=key)
-            findings.add("SH428", place, level=names[rank], above=above, first=first, second=second)
-        run(
-            f"UPDATE {here} AS h SET {next_up} = u.id FROM (SELECT key, min(up) AS up FROM ({links}) GROUP BY key) AS s"
-            f" JOIN roster.{quote(above)} AS u ON u.key = s.up WHERE s.key = h.key"
-        )
-    elif rank + 1 == len(names) - 1:
-        run(f"UPDATE {here} SET {next_up} = 0")
-    for higher in names[rank + 2 :]:
-        up = quote("up_" + higher)
-        run(f"ALTER TABLE {here} ADD COLUMN {up} INTEGER")
-        run(f"UPDATE {here} AS h SET {up} = u.{up} FROM roster.{quote(above)} AS u WHERE u.id = h.{next_up}")
-        if higher == names[-1] and levels[higher].column is None:
-            run(f"UPDATE {here} SET {up} = 0")  # all are in the top level, whatever lies between
-
-
 def _links(
-    rank: int, names: Sequence[str], levels: Mapping[str, Level], loaded: Mapping[str, LoadedTable], column: str
-) -> str:
-    """SQL of (key, up): the key of an entity of a level and that of the one above it."""
-    level = levels[names[rank]]
+    rank: int, names: Sequence[str], levels: Mapping[str, Level], loaded: Mapping[str, LoadedTable]
+) -> str | None:
+    """SQL of (key, up): the key of an entity of a level and that of the one above it; None where no table says so."""
+    column = levels[names[rank + 1]].column if rank + 1 < len(names) else None
+    if column is None:
+        return None
+    level, owner = levels[names[rank]], _owner(rank, names, levels)
     if level.table is not None and level.key is not None:
         return f"SELECT {quote(level.key)} AS key, {quote(column)} AS up FROM {loaded[level.table].relation}"
-    owner = _owner(rank, names, levels)
     assert owner is not None and level.column is not None
     own = quote(level.column)
     return f"SELECT {own} AS key, {quote(column)} AS up FROM {loaded[owner[1]].relation} WHERE {own} IS NOT NULL"

@@ -42,7 +42,6 @@ def add_students(session: Session, students: LoadedTable, results: LoadedTable, 
     session.con.execute(f"INSERT INTO {results.relation} BY NAME SELECT * FROM {totals}")
     results.rows = int(session.row(f"SELECT count(*) FROM {results.relation}")[0])
     session.con.execute(f"DROP TABLE {totals}")
-    results.files = [*results.files, *students.files]
     return wrong
 
 

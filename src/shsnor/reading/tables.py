@@ -125,12 +125,13 @@ def place_of(name: str, staged: Staged) -> Callable[..., Place]:
 def restored(cell: str, base: str) -> str:
     """The count that a per cent of `base` stands for: the one integer that rounds to it, else NULL."""
     percent = plain(cell)
-    places = f"length(split_part({percent}, '.', 2))"
-    # In units of 10^-9 per cent: exact, and wide enough for any count.
-    unit, value = "1000000000", f"CAST(try_cast({percent} AS DECIMAL(18,9)) * 1000000000 AS HUGEINT)"
-    half = f"(CAST(500000000 AS HUGEINT) // CAST(power(10, least({places}, 8)) AS HUGEINT))"
-    low = f"((greatest({value} - {half}, 0) * {base} + 100 * {unit} - 1) // (100 * {unit}))"
-    high = f"least((({value} + {half}) * {base} + 100 * {unit} - 1) // (100 * {unit}) - 1, {base})"
+    places = f"least(length(split_part({percent}, '.', 2)), 8)"
+    # In units of 10^-9 per cent, where all is exact; n of base is 100 * n / base per cent.
+    value = f"CAST(try_cast({percent} AS DECIMAL(28,9)) * CAST(1000000000 AS DECIMAL(10,0)) AS HUGEINT)"
+    half = f"(CAST(500000000 AS HUGEINT) // CAST(power(10, {places}) AS HUGEINT))"
+    whole = "CAST(100000000000 AS HUGEINT)"
+    low = f"((greatest({value} - {half}, 0) * {base} + {whole} - 1) // {whole})"
+    high = f"least((({value} + {half}) * {base} + {whole} - 1) // {whole} - 1, {base})"
     return f"CASE WHEN {low} = {high} THEN CAST({low} AS BIGINT) END"
 
 

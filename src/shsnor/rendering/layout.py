@@ -61,6 +61,7 @@ class Layout:
     plan: Plan
     at: dict[Step, Columns] = field(default_factory=dict)
     batches: dict[str, list[Step]] = field(default_factory=dict)
+    viewer: int | None = None  # the level of the step that is being rendered
 
     def __post_init__(self) -> None:
         for step in self.plan.steps:
@@ -82,10 +83,12 @@ class Layout:
         return f"coalesce({quote(self.alias(step))}.{self.at[step].r}, {self.missing(step)}::USMALLINT)"
 
     def missing(self, step: Step) -> str:
-        """The reason where a step has no row: its entity lies in no group, or the cell is not there."""
-        if step.term.dims and step.term.level == len(self.plan.resolved.levels) - 1:
+        """The reason where a step has no row: the cell is not there, or the looking entity lies in no group (reading 12)."""
+        bit = missing_bit(step.term)
+        if bit == BIT["no_row"] or self.viewer in (None, step.term.level):
             return str(BIT["no_row"])
-        return str(missing_bit(step.term))
+        holder = up(self.plan, "ent", self.viewer, step.term.level)
+        return f"CASE WHEN {holder} IS NULL THEN {bit} ELSE {BIT['no_row']} END"
 
     def extra(self, step: Step, name: str) -> str:
         return f"{quote(self.alias(step))}.{self.at[step].extra(name)}"

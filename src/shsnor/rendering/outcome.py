@@ -188,11 +188,12 @@ class OutcomeQueries:
                 step = self._step_of(term, steps)
                 at = self.layout.at[step]
                 causes = causes_of(self.plan, self.layout, f"measures/{name}", level)
-                joins = f"JOIN {quote(at.table)} w ON w.e = {up(self.plan, 'ent', level, step.term.level)} {causes.joins}"
+                joins = f"LEFT JOIN {quote(at.table)} w ON w.e = {up(self.plan, 'ent', level, step.term.level)} {causes.joins}"
                 status = f"CASE WHEN w.{at.v} THEN 'recommended' ELSE 'undecided' END"
-                reason = reason_text(f"w.{at.r}")
+                r = f"coalesce(w.{at.r}, {BIT['no_row']})"
+                reason = reason_text(r)
                 because = f"CASE WHEN w.{at.v} THEN {causes.listed} ELSE '[]' END"
-                where = f"WHERE w.{at.v} OR (w.r{at.v[1:]} <> 0 AND w.r{at.v[1:]} & {VACANT} = 0)"
+                where = f"WHERE w.{at.v} OR ({r} <> 0 AND ({r} & {VACANT}) = 0)"
             roles = json.dumps(measure.responsible or [], ensure_ascii=False)
             columns = [
                 literal(self.plan.resolved.levels[level]), "ent.key", literal(name), literal(measure.label), literal(measure.group or ""),

@@ -165,7 +165,7 @@ def met_test(met_in: MetIn | str) -> Callable[[str, str], str]:
 def has_kept(step: Step) -> bool:
     """Whether a step carries the reasons that a `missing` policy has answered: they are kept and shown (rule 8)."""
     term = step.term
-    if isinstance(term, Applied | Decided | Same):
+    if isinstance(term, Applied | Decided | Same | Not):
         return has_kept(step.part(term.part))
     return isinstance(term, Leaf) and term.missing != "unknown"
 
@@ -186,7 +186,7 @@ def _same(layout: Layout, step: Step) -> Row:
 def _not(layout: Layout, step: Step) -> Row:
     assert isinstance(step.term, Not)
     part = step.part(step.term.part)
-    return {"v": f"NOT {layout.v(part)}", "r": layout.r(part)}
+    return {"v": f"NOT {layout.v(part)}", "r": layout.r(part)} | _kept(layout, part, f"{layout.v(part)} IS NULL")
 
 
 def _calc(layout: Layout, step: Step) -> Row:
@@ -309,7 +309,7 @@ def decision_join(layout: Layout, step: Step) -> str:
 
 def batch_sql(layout: Layout, table: str, steps: list[Step]) -> str:
     """One wide SELECT: all rowwise steps of a level and stage."""
-    level = steps[0].term.level
+    level = layout.viewer = steps[0].term.level
     parts = list(dict.fromkeys(p for s in steps for p in s.parts.values()))
     columns = ",\n  ".join(c for s in steps for c in _select(layout, s))
     joins = [layout.joins(parts, level), *(decision_join(layout, s) for s in steps)]
@@ -323,6 +323,7 @@ def batch_sql(layout: Layout, table: str, steps: list[Step]) -> str:
 def cells_sql(layout: Layout, step: Step) -> str:
     """A rowwise step with dimensions: over the cells of its parts."""
     level, dims = step.term.level, step.term.dims
+    layout.viewer = level
     columns = ",\n  ".join(["d.e", *(f"d.{dim(n)}" for n in dims), *_select(layout, step)])
     return (
         f"CREATE TABLE {quote(layout.at[step].table)} AS SELECT {columns}\nFROM ({layout.cells(step)}) d\n"

@@ -142,7 +142,7 @@ def fold_sql(layout: Layout, step: Step) -> str:
         f"CAST(bit_or(CASE WHEN {live} THEN p.{at.r} ELSE 0::{REASON} END) AS INTEGER) AS ru, "
         f"bit_or(p.{at.r} & {VACANT}::{REASON}) AS rv, {value} AS value"
     )
-    need = str(term.at_least_known) if term.at_least_known else "g.n"
+    need = f"least({term.at_least_known}, g.n)" if term.at_least_known else "g.n"
     pairs = f"WHEN g.k < 2 THEN {BIT['too_few']} " if term.combine in ("change", "slope") else ""
     first = f"CASE WHEN g.ru = 0 THEN {BIT['no_row']} ELSE g.ru & (-g.ru) END"
     reason = (
@@ -164,32 +164,41 @@ def group_keys(layout: Layout, group: GroupOf, step: Step, level: int, alias: st
 
 
 def members_sql(layout: Layout, step: Step, group: GroupOf, level: int) -> str:
-    """A query of (g, e): for each entity (or each entity of the group's level) the members of its group.
+    """A query of (g, e, ok): for each entity (or each entity of the group's level) the members of its group.
 
-    `meeting` with dimensions is left to the caller, as it is tested cell by cell.
+    ok   whether the member meets `meeting`; a condition with dimensions is left to the caller, cell by cell
     """
     plan = layout.plan
     keys, reads, known = group_keys(layout, group, step, level, "ent")
     meeting = step.part(group.meeting) if group.meeting is not None and not group.meeting.dims else None
+    ok = f"coalesce({layout.v(meeting)}, FALSE)" if meeting else "TRUE"
+    met = [meeting] if meeting else []
     if group.of_level:
-        steps = [meeting] if meeting else []
-        test = f" AND {layout.v(meeting)}" if meeting else ""
-        return (
-            f"SELECT {keys[0]} AS g, ent.id AS e FROM {roster(plan, level)} ent {layout.joins(steps, level)} WHERE {known}{test}"
-        )
+        joins = layout.joins(met, level)
+        return f"SELECT {keys[0]} AS g, ent.id AS e, {ok} AS ok FROM {roster(plan, level)} ent {joins} WHERE {known}"
     named = ", ".join(f"{k} AS k{i}" for i, k in enumerate(keys))
     mine = f"SELECT ent.id AS g, {named} FROM {roster(plan, level)} ent {layout.joins(reads, level)} WHERE {known}"
-    steps = [*reads, *([meeting] if meeting else [])]
-    test = f" AND {layout.v(meeting)}" if meeting else ""
-    theirs = f"SELECT ent.id AS e, {named} FROM {roster(plan, level)} ent {layout.joins(steps, level)} WHERE {known}{test}"
+    theirs = (
+        f"SELECT ent.id AS e, {ok} AS ok, {named} FROM {roster(plan, level)} ent {layout.joins([*reads, *met], level)} WHERE {known}"
+    )
     using = ", ".join(f"k{i}" for i in range(len(keys)))
-    query = f"SELECT g, e FROM ({mine}) a JOIN ({theirs}) b USING ({using})"
+    query = f"SELECT g, e, ok FROM ({mine}) a JOIN ({theirs}) b USING ({using})"
     if group.without_self:
         query += " WHERE g <> e"
     if group.peers is not None:
         peers = quote(layout.at[step.part(group.peers)].table)
-        query = f"SELECT q.g, q.e FROM ({query}) q JOIN {peers} pr ON pr.e = q.g AND pr.peer = q.e"
+        query = f"SELECT q.g, q.e, q.ok FROM ({query}) q JOIN {peers} pr ON pr.e = q.g AND pr.peer = q.e"
     return query
+
+
+def _meets(layout: Layout, step: Step, group: GroupOf, level: int) -> tuple[str, str]:
+    """Joins and the test that a member's cell counts: its own `meeting`, cell by cell where it has dimensions."""
+    meeting = group.meeting
+    if meeting is None or not meeting.dims:
+        return "", "m.ok"
+    met = step.part(meeting)
+    join = f" LEFT JOIN {roster(layout.plan, level)} ent ON ent.id = m.e {layout.join(met, level, 'p')}"
+    return join, f"coalesce({layout.v(met)}, FALSE)"
 
 
 def group_stat_sql(layout: Layout, step: Step) -> str:
@@ -201,25 +210,19 @@ def group_stat_sql(layout: Layout, step: Step) -> str:
     dims = [dim(d) for d in term.dims]
     verdict = part.term.kind == "verdict"
     v = f"CAST(CAST(p.{at.v} AS INTEGER) AS {VALUE})" if verdict else f"p.{at.v}"
-    meeting = term.group.meeting
-    meets = ""
-    if meeting is not None and meeting.dims:
-        met = step.part(meeting)
-        meets = (
-            f" JOIN {roster(layout.plan, level)} ent ON ent.id = m.e {layout.join(met, level, 'p')}"
-        )
-        v = f"CASE WHEN {layout.v(met)} THEN {v} END"
+    join, ok = _meets(layout, step, term.group, level)
+    v = f"CASE WHEN {ok} THEN {v} END"
     members = members_sql(layout, step, term.group, level)
     keys = ", ".join(["m.g", *(f"p.{d}" for d in dims)])
     if term.combine == "rank":
-        return _rank_sql(layout, step, v, members, meets)
+        return _rank_sql(layout, step, v, members, join, ok)
     value = statistic(term.combine, term.border, v, verdict=verdict)
     top = f"sum({v})" if verdict else "NULL"
-    aggregates = f"count({v}) AS mem, count(*) - count({v}) AS out, {value} AS value, CAST({top} AS {VALUE}) AS met"
-    if meets:
-        aggregates = aggregates.replace("count(*)", f"count(CASE WHEN {layout.v(step.part(meeting))} THEN 1 END)")  # type: ignore[arg-type]
+    counted = f"count(CASE WHEN {ok} THEN 1 END)"
+    aggregates = f"count({v}) AS mem, {counted} - count({v}) AS out, {value} AS value, CAST({top} AS {VALUE}) AS met"
     grouped = (
-        f"SELECT {keys}, {aggregates} FROM ({members}) m JOIN {quote(at.table)} p ON p.e = m.e{meets} WHERE {in_years(step, 'p')} GROUP BY {keys}"
+        f"SELECT {keys}, {aggregates} FROM ({members}) m JOIN {quote(at.table)} p ON p.e = m.e{join} "
+        f"WHERE {in_years(step, 'p')} GROUP BY {keys}"
     )
     value = f"round(s.value, {term.digits})" if term.digits is not None else "s.value"
     enough = f"coalesce(s.mem, 0) >= {term.at_least_known}"
@@ -239,8 +242,11 @@ def group_stat_sql(layout: Layout, step: Step) -> str:
     )
 
 
-def _rank_sql(layout: Layout, step: Step, v: str, members: str, meets: str) -> str:
-    """1 = best; ties share the better place (rule 17): one more than the members that are better."""
+def _rank_sql(layout: Layout, step: Step, v: str, members: str, join: str, ok: str) -> str:
+    """1 = best; ties share the better place (rule 17): one more than the members that are better.
+
+    An entity has the cells that any member of its group has; its own value must be known there.
+    """
     term = step.term
     assert isinstance(term, GroupStat)
     part = step.part(term.part)
@@ -248,17 +254,18 @@ def _rank_sql(layout: Layout, step: Step, v: str, members: str, meets: str) -> s
     dims = [dim(d) for d in term.dims]
     own = number_of(layout, part).replace(quote(layout.alias(part)), "o")
     better = ">" if term.better == "higher" else "<"
-    keys = ", ".join(["o.e", *(f"o.{d}" for d in dims)])
-    # the group of a level is known by the level's entity, that of an entity by itself
     level = part.term.level
+    # the group of a level is known by the level's entity, that of an entity by itself
     key = up(layout.plan, "me", level, term.group.within) if term.group.of_level else "me.id"
-    on = "".join(f" AND p.{d} = o.{d}" for d in dims)
+    keys = ", ".join(["me.id", *(f"p.{d}" for d in dims)])
+    on = "".join(f" AND o.{d} = p.{d}" for d in dims)
+    kind = "JOIN" if dims else "LEFT JOIN"
     grouped = (
-        f"SELECT {keys}, any_value(o.{at.r}) AS own, count(CASE WHEN {v} {better} {own} THEN 1 END) + 1 AS place, "
-        f"count({v}) AS mem, count(m.e) - count({v}) AS out\n"
-        f"FROM {quote(at.table)} o JOIN {roster(layout.plan, level)} me ON me.id = o.e\n"
-        f"LEFT JOIN ({members}) m ON m.g = {key} LEFT JOIN {quote(at.table)} p ON p.e = m.e{on}{meets.replace(' JOIN', ' LEFT JOIN', 1)}\n"
-        f"WHERE {in_years(step, 'o')} GROUP BY {keys}"
+        f"SELECT me.id AS e{''.join(f', p.{d}' for d in dims)}, coalesce(any_value(o.{at.r}), {BIT['no_row']}) AS own, "
+        f"count(CASE WHEN {v} {better} {own} THEN 1 END) + 1 AS place, count({v}) AS mem, "
+        f"count(CASE WHEN {ok} THEN 1 END) - count({v}) AS out\n"
+        f"FROM {roster(layout.plan, level)} me {kind} ({members}) m ON m.g = {key} {kind} {quote(at.table)} p ON p.e = m.e\n"
+        f"LEFT JOIN {quote(at.table)} o ON o.e = me.id{on}{join}\nWHERE {in_years(step, 'p')} GROUP BY {keys}"
     )
     enough = f"s.mem >= {term.at_least_known}"
     columns = (

@@ -332,8 +332,8 @@ class TableQuery:
             "members": members,
             "bad": bad,
             "every": f"SELECT m.g AS e, r.* EXCLUDE (e) FROM rows r JOIN members m ON m.e = r.e",
-            "pool": f"SELECT m.g AS e, r.e AS member, r.* EXCLUDE (e) FROM ({good}) r JOIN members m ON m.e = r.e",
-            "sizes": "SELECT g AS e, count(*) AS size FROM members GROUP BY g",
+            "pool": f"SELECT m.g AS e, r.e AS member, r.* EXCLUDE (e) FROM ({good}) r JOIN members m ON m.e = r.e AND m.ok",
+            "sizes": "SELECT g AS e, count(*) AS size FROM members WHERE ok GROUP BY g",
         }
 
     def group_join(self) -> str:

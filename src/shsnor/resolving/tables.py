@@ -97,6 +97,10 @@ def _cells(scope: Scope, indicator: InlineIndicator, table: Table, path: str) ->
                 raise scope.fail("SH307", f"{at}/{dim}", column=dim, table=indicator.from_, dims=dims)
         if set(entry.dims) != set((indicator.cells or [entry])[0].dims):
             raise scope.fail("SH203", at, got=", ".join(entry.dims), expected=", ".join((indicator.cells or [entry])[0].dims))
+        for other in found:
+            if all(set(entry.dims[d]) & set(other.values.get(d, ())) for d in entry.dims):
+                twice = ", ".join(f"{d}: {sorted(set(entry.dims[d]) & set(other.values[d]))[0]}" for d in entry.dims)
+                raise scope.fail("SH326", at, cell=twice)
         applies = None
         if entry.applies_to is not None:
             assert scope.resolve_node is not None

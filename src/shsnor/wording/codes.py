@@ -76,6 +76,7 @@ CODES: dict[str, str] = {
     "SH323": "better-needed",
     "SH324": "kinds-do-not-fit",
     "SH325": "function-twice",
+    "SH326": "cell-twice",
     # tables and settings
     "SH401": "not-tables",
     "SH402": "table-missing",

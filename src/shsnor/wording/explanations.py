@@ -69,6 +69,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "counted": ("Нужно: {needed}; выполнено: {met} из {of}", "Needed: {needed}; met: {met} of {of}"),
     "with_unknown": (", неизвестно: {n}", ", unknown: {n}"),
     "threshold": ("порог {comparison} {threshold}", "threshold {comparison} {threshold}"),
+    "not_known": ("нужно: значение неизвестно", "needed: the value is unknown"),
     "wanted": ("нужно: {comparison} {threshold}", "needed: {comparison} {threshold}"),
     "threshold_unknown": ("порог {comparison}: неизвестен", "threshold {comparison}: unknown"),
     "of_counts": ("{numerator} из {denominator}", "{numerator} of {denominator}"),

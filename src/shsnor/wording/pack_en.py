@@ -353,4 +353,8 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "Two functions of one name",
         "Both '{first}' and '{second}' have a function '{name}'. Remove one of the plugins.",
     ),
+    "SH326": (
+        "A cell listed twice",
+        "Two entries of `cells` list the same cell ({cell}). List each cell in one entry.",
+    ),
 }

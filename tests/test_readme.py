@@ -1,0 +1,60 @@
+"""What the README shows is true: its pack, its Python, its commands."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from shsnor.checking import check_pack
+from shsnor.demo import demo_region
+from shsnor.loading import load_pack
+from tests.command import environment, shsnor
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def block(language: str) -> str:
+    """The one fenced block of a language."""
+    (found,) = re.findall(rf"^```{language}\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    return str(found)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A folder with the README's pack `north` and tables in `data`."""
+    (tmp_path / "north").mkdir()
+    (tmp_path / "north" / "pack.yaml").write_text(block("yaml"), encoding="utf-8")
+    shutil.copytree(demo_region(), tmp_path / "data")
+    return tmp_path
+
+
+def test_it_opens_with_the_two_commands() -> None:
+    first = README.split("```")[1]
+    assert [line.split("#")[0].strip() for line in first.strip().splitlines()] == ["make demo", "make test"]
+
+
+def test_its_pack_has_nothing_wrong(place: Path) -> None:
+    assert not list(check_pack(load_pack(place / "north")))
+
+
+def test_its_python_runs(place: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", block("python")],
+        cwd=place, capture_output=True, encoding="utf-8", env=environment(), check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "Школа с низкими результатами" in done.stdout
+    assert (place / "out" / "flags.parquet").is_file()
+
+
+def test_its_commands_are_there() -> None:
+    named = set(re.findall(r"shsnor (pack \w+|\w+)", README.replace("import shsnor", "").replace("install shsnor", "")))
+    for command in sorted(named - {"pack list"}):
+        if re.match(r"(pack )?[a-z]+$", command):
+            assert shsnor(*command.split(), "--help").code == 0, command
