@@ -48,7 +48,7 @@ validate: $(READY)  ## official lists of real schools, where their data is at ha
 	@$(BIN)/python -m tests.validation
 
 bench: $(READY)  ## the engine against hand-written SQL
-	@$(BIN)/python bench/run.py $(if $(ROWS),--rows $(ROWS))
+	@$(BIN)/python -m bench.run $(ROWS)
 
 package: $(READY)  ## wheel and sdist, tried in an empty environment away from here
 	@rm -rf dist

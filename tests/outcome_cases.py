@@ -126,7 +126,7 @@ def _flag_rows(school: str, rule: str, met: int, reason: str = "", **flag: Any) 
     }
     return [
         result("two_hits", **quantifier, **said),
-        result("low_results", node="all", **said),
+        result("low_results", node="flag", **said),
         result("low_results", "when", node="item", indicator="two_hits", **said),
         made(FlagRow, **{**row, **_SOURCE, **flag}),
     ]

@@ -14,12 +14,14 @@ from shsnor.standard import STANDARD_LEVELS, STANDARD_TABLES
 from shsnor.store import Session
 
 LEVELS: Mapping[str, Level] = STANDARD_LEVELS
-SCHOOLS = [
+SCHOOLS: list[dict[str, Any]] = [
     {"school_id": "001", "name": "Школа № 1", "municipality": "Восток"},
     {"school_id": "002", "name": "Школа № 2", "municipality": "Запад"},
     {"school_id": "003", "name": "Лицей", "municipality": None},
 ]
-RESULT = {"school_id": "001", "year": "2022", "procedure": "ВПР", "grade": "5", "subject": "рус", "participants": 20}
+RESULT: dict[str, Any] = {
+    "school_id": "001", "year": "2022", "procedure": "ВПР", "grade": "5", "subject": "рус", "participants": 20
+}  # fmt: skip
 
 #: One column of each type.
 KINDS = Table(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -52,20 +53,18 @@ def test_a_raised_flag_is_explained_to_the_last_value(outcome: Outcome) -> None:
 WHOLE = """\
 Школа № 1 (010001), муниципалитет Северный, на 31.12.2022
 ├─ Признак «Школа с низкими результатами»: присвоен
-│  ├─ п. 4, Приказ от 1 сентября 2025 г.
+│  ├─ Основание: п. 4, Приказ от 1 сентября 2025 г.
 │  ├─ Признак опирается на допущение автора пакета (assumed), а не только на текст документа.
 │  │  └─ Наименьшее число участников: в документе числа нет
 │  ├─ Вывод опирается только на ВПР.
 │  └─ Низкие результаты дважды за два года: нужно: не меньше 2 случаев; выполнено: 2 из 4 —
 │     │  выполнено
-│     ├─ ВПР, мат, 2022: Доля участников ниже минимума: 30 % (6 из 20), порог не меньше 30 %
-│     │     (параметр «Доля не преодолевших порог» с 01.01.2020) — выполнено
-│     ├─ ВПР, рус, 2022: Доля участников ниже минимума: 35 % (7 из 20), порог не меньше 30 %
-│     │     (параметр «Доля не преодолевших порог» с 01.01.2020) — выполнено
-│     ├─ ОГЭ, мат, 2022: Доля участников ниже минимума: 25 % (5 из 20), порог не меньше 30 %
-│     │     (параметр «Доля не преодолевших порог» с 01.01.2020) — не выполнено
-│     └─ ОГЭ, рус, 2022: Доля участников ниже минимума: 5 % (1 из 20), порог не меньше 30 %
-│           (параметр «Доля не преодолевших порог» с 01.01.2020) — не выполнено
+│     └─ Доля участников ниже минимума, порог не меньше 30 % (параметр «Доля не преодолевших порог»
+│        │  с 01.01.2020)
+│        ├─ ВПР, мат, 2022: 30 % (6 из 20) — выполнено
+│        ├─ ВПР, рус, 2022: 35 % (7 из 20) — выполнено
+│        ├─ ОГЭ, мат, 2022: 25 % (5 из 20) — не выполнено
+│        └─ ОГЭ, рус, 2022: 5 % (1 из 20) — не выполнено
 ├─ Кластер «Условия и результаты»: «Низкие результаты»
 ├─ Рекомендуемые меры поддержки
 │  ├─ Методический аудит; срок: до 1 марта; отвечают: директор, методист; потому что: Школа с
@@ -104,7 +103,7 @@ def test_the_tree_is_data_too(outcome: Outcome) -> None:
     (root,) = flag.rule
     (reference,) = root.children
     (quantifier,) = reference.children
-    assert (root.node, reference.node, reference.item, quantifier.node) == ("all", "item", "two_hits", "quantifier")
+    assert (root.node, reference.node, reference.item, quantifier.node) == ("flag", "item", "two_hits", "quantifier")
     leaves = [node for node in root.walk() if node.node == "leaf"]
     first = leaves[0]
     assert first.dimensions == {"procedure": "ВПР", "subject": "мат", "year": "2022"}
@@ -131,11 +130,9 @@ def test_the_text_keeps_to_the_width_and_can_be_plain(outcome: Outcome) -> None:
 def test_one_item_can_be_asked_for(outcome: Outcome) -> None:
     flag = explain(outcome, "010001", "low_results")
     assert (len(flag.flags), flag.clusters, flag.measures) == (1, (), ())
-    assert "ВПР, рус, 2022: Доля участников ниже минимума: 35 % (7 из 20), порог" in plain(
-        explain(outcome, "010001", "low_in").text()
-    )
+    assert "ВПР, рус, 2022: 35 % (7 из 20) — выполнено" in plain(explain(outcome, "010001", "low_in").text())
     values = plain(explain(outcome, "010001", "low_share").text())
-    assert "ВПР, рус, 2022: Доля участников ниже минимума: 35 % (7 из 20); п. 4" in values
+    assert "Доля участников ниже минимума; п. 4; Приказ от 1 сентября 2025 г. ВПР, мат, 2022: 30 % (6 из 20)" in values
     assert "Кластер «Условия и результаты»: «Низкие результаты»" in explain(outcome, "010001", "scheme").text()
     assert "Методический аудит; срок: до 1 марта" in plain(explain(outcome, "010001", "measure.1").text())
 
@@ -179,11 +176,11 @@ def test_a_list_counts_what_is_met_and_weights_are_summed(tmp_path: Path) -> Non
     names = [item("criteria", name, f"Условие {name}") for name in "abc"]
     counted = explained(tmp_path / "a", rows, [item("criteria", "top", "Не меньше двух"), *names])
     assert "нужно: не меньше 2 условий; выполнено: 1 из 2 — выполнено" in plain(counted.text()).lower()
-    assert "не учитывается: не проводилось" in counted.text()
+    assert "Условие c — не учитывается (не проводилось)" in counted.text()
 
     weights = item("criteria", "top", "Баллы", {"of": {"a": "3", "b": "1.5", "c": "1"}, "met_in": {"at_least": "2"}})
     weighed = explained(tmp_path / "b", rows, [weights, *names])
-    assert "Нужно: не меньше 2 баллов; выполнено: 3 из 4,5 — выполнено" in plain(weighed.text())
+    assert "нужно: не меньше 2 баллов; выполнено: 3 из 4,5 — выполнено" in plain(weighed.text())
     assert [child.weight for child in weighed.nodes[0].children] == [3, Decimal("1.5"), 1]
 
 
@@ -201,7 +198,7 @@ def test_other_nodes_are_said_in_words(tmp_path: Path) -> None:
         "node": "cluster",
         "indicator": "scheme",
         "comparison": "is_in",
-        "threshold_text": "low, hard",
+        "threshold_text": '["low", "hard"]',
         "text": "hard",
     }
     rows = [
@@ -214,7 +211,7 @@ def test_other_nodes_are_said_in_words(tmp_path: Path) -> None:
     names = [{"id": "low", "label": "Низкие"}, {"id": "hard", "label": "Трудные условия"}]
     items = [item("criteria", "top", "Разное"), item("clusters", "scheme", "Схема", {"first_match": names})]
     text = plain(explained(tmp_path, rows, items).text())
-    assert text.startswith("Школа 1, на 31.12.2022 Хотя бы одно из условий — выполнено")
+    assert text.startswith("Школа 1, на 31.12.2022 Разное: хотя бы одно из условий — выполнено")
     assert "Не должно выполняться — не выполнено Выбранное прочтение — выполнено x: 3, значение известно" in text
     assert "Кластер «Схема» — «Низкие» / «Трудные условия»; здесь: «Трудные условия» — выполнено" in text
 
@@ -270,6 +267,62 @@ def test_rounding_never_hides_on_which_side_of_the_threshold_a_value_lies(tmp_pa
     ):
         text = explained(tmp_path / str(number), [row("top", value=Decimal(value), **leaf)], items).text()
         assert f"Доля: {said}, порог" in plain(text)
+
+
+def cells(path: str, years: range, **given: Any) -> list[Any]:
+    leaf: dict[str, Any] = {"node": "leaf", "indicator": "x", "comparison": "at_least", "value": Decimal(1)}
+    leaf |= {"threshold": Decimal(1), **given}
+    return [row("top", path, dimensions=dims(year=str(year)), **leaf) for year in years]
+
+
+@pytest.mark.parametrize(
+    ("years", "shown"),
+    [
+        ({"last": 2}, ["2021", "2022"]),
+        ({"last": 2, "back": 1}, ["2020", "2021"]),
+        ({"from": 2019, "to": 2020}, ["2019", "2020"]),
+        ({"last_held": 2}, ["2019", "2022"]),
+    ],
+)
+def test_a_quantifier_shows_the_years_of_its_own_window(
+    tmp_path: Path, years: dict[str, int], shown: list[str]
+) -> None:
+    """An outcome has a criterion's cells for all years that anybody asks for; 2020 and 2021 were not held."""
+    vacant: dict[str, Any] = {"verdict": "unknown", "reason": "not_held"}
+    rows = [row("top", node="quantifier", comparison='"any"'), *cells("each", range(2018, 2020))]
+    rows += [
+        row("top", "each", dimensions=dims(year=y), node="leaf", indicator="x", **vacant) for y in ("2020", "2021")
+    ]
+    rows += cells("each", range(2022, 2024))
+    top = item("criteria", "top", "За годы", {"indicator": "x", "over": ["year"], "years": years, "met_in": "any"})
+    explanation = explained(tmp_path, rows, [top])
+    assert [node.dimensions["year"] for node in explanation.nodes[0].children] == shown
+
+
+def test_cells_that_are_alike_are_told_together(tmp_path: Path) -> None:
+    refers = {"node": "item", "indicator": "low"}
+    leaf: dict[str, Any] = {"node": "leaf", "indicator": "x", "comparison": "less_than"}
+    years = {str(year): dims(year=str(year)) for year in range(2019, 2023)}
+    rows = [row("top", node="all")]
+    for part in ("all/0", "all/1"):
+        rows.append(row("top", part, node="quantifier", comparison='"every"'))
+        rows += [row("top", f"{part}/criterion", dimensions=cell, **refers) for cell in years.values()]
+    limits = {"2019": 5, "2020": 6, "2021": 7}
+    values: dict[str, dict[str, Any]] = {
+        year: {"value": Decimal(4), "threshold": Decimal(limit)} for year, limit in limits.items()
+    }
+    rows += [row("low", dimensions=years[year], **leaf, **value) for year, value in values.items()]
+    rows.append(row("low", "", "unknown", dimensions=years["2022"], reason="not_applicable", **leaf))
+    rows = [r if r.dimensions != years["2022"] else _vacant(r) for r in rows]
+    items = [item("criteria", "top", "Дважды"), item("criteria", "low", "Низко"), item("indicators", "x", "Балл")]
+    text = plain(explained(tmp_path, rows, items).text())
+    assert "Балл 2019: 4, порог меньше 5 — выполнено 2020: 4, порог меньше 6 — выполнено" in text
+    assert "Не учитывается (неприменимо): 2022" in text
+    assert "Низко — выполнено (см. выше): 2019; 2020; 2021" in text
+
+
+def _vacant(cell: Any) -> Any:
+    return replace(cell, verdict="unknown", reason="not_applicable")
 
 
 def test_a_verdict_of_the_region_is_found_and_a_second_mention_refers_back(tmp_path: Path) -> None:
@@ -350,6 +403,24 @@ def test_what_does_not_apply_is_not_called_unknown(tmp_path: Path) -> None:
     text = explained(tmp_path, [], [item("flags", "top", "Признак")], flags=flags).text()
     assert "Признак «Признак»: неприменимо" in text
     assert "ВПР" not in text
+
+
+def test_a_flag_that_does_not_apply_tells_to_whom_it_does(tmp_path: Path) -> None:
+    flag = {"level": "school", "entity": "1", "flag": "top", "label": "ШНОР", "verdict": "unknown", "assumed": True}
+    rows = [
+        row("top", "", "unknown", node="flag", reason="not_applicable"),
+        row("top", "when", "unknown", node="leaf", indicator="x", comparison="at_least", reason="not_applicable"),
+        row("big", "", "not_met", node="leaf", indicator="kind", comparison="is", text="НОШ", threshold_text="СОШ"),
+    ]
+    items = [
+        item("flags", "top", "ШНОР", {"when": {"indicator": "x", "at_least": "1"}}),
+        item("indicators", "x", "Доля", {"from": "results", "cells": [{"grade": "9", "applies_to": "big"}]}),
+        item("criteria", "big", "Средняя школа", {"indicator": "kind", "is": "СОШ"}),
+        item("indicators", "kind", "Вид школы", {"from": "schools"}),
+    ]
+    flags = [made(FlagRow, reason="not_applicable", **flag)]
+    text = plain(explained(tmp_path, rows, items, flags=flags).text())
+    assert "Признак «ШНОР»: неприменимо К кому относится Вид школы: «НОШ», нужно: равно СОШ — не выполнено" in text
 
 
 def test_a_cluster_that_an_expert_chose_is_shown_as_such(tmp_path: Path) -> None:

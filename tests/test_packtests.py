@@ -131,7 +131,8 @@ def test_a_school_that_is_not_there_fails(folder: Path) -> None:
 
 
 def test_wrong_rows_fail_the_case_and_say_why(folder: Path) -> None:
-    case = '- name: Проба\n  as_of: 2022\n  tables: {schools: [{school_id: "01"}, {school_id: "01"}]}\n  expect: {"01": {low: met}}\n'
+    tables = '{schools: [{school_id: "01"}, {school_id: "01"}]}'
+    case = f'- name: Проба\n  as_of: 2022\n  tables: {tables}\n  expect: {{"01": {{low: met}}}}\n'
     result = run_cases(pack_with(folder, case)).results[0]
     assert not result.passed
     assert result.findings.errors

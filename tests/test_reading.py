@@ -417,7 +417,7 @@ def test_a_table_that_is_nowhere_is_empty_and_told(session: Session) -> None:
             catalog={**CATALOG, "lists": LISTS},
             levels=LEVELS_OF_LISTS,
         )
-        assert [(f.code, f.place.table) for f in found.findings if f.severity == "error"][0] == ("SH402", "lists")
+        assert next((f.code, f.place.table) for f in found.findings if f.severity == "error") == ("SH402", "lists")
 
 
 LISTS = Table(entity={"school": "code"}, key=["code"], columns={"code": Column(type="text")})

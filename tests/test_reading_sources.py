@@ -118,7 +118,8 @@ def test_rows_with_too_few_or_too_many_cells_are_told_with_their_number(session:
 
 
 def test_headers_are_matched_by_name_alias_and_likeness(session: Session, tmp_path: Path) -> None:
-    text = "Код ОО;ГОД; процедура ;Учебный  предмет;Параллель;Кол-во участников;Не преодолели минимум;Учёба\n001;2021/22;ВПР;рус;5;20;6;x\n"
+    headers = "Код ОО;ГОД; процедура ;Учебный  предмет;Параллель;Кол-во участников;Не преодолели минимум;Учёба"
+    text = headers + "\n001;2021/22;ВПР;рус;5;20;6;x\n"
     found = read(session, {"results": write(tmp_path / "results.csv", text)})
     assert found.codes() == []
     assert found.rows(
@@ -379,7 +380,8 @@ def test_a_student_twice_in_one_exam_is_an_error_without_a_value(
     path = tmp_path / "student_results.parquet"
     with duckdb.connect() as con:
         con.execute(
-            f"COPY (SELECT {student}, i % 3 AS student_id FROM range(4) AS t(i)) TO {literal(str(path))} (FORMAT parquet)"
+            f"COPY (SELECT {student}, i % 3 AS student_id FROM range(4) AS t(i)) TO {literal(str(path))}"
+            " (FORMAT parquet)"
         )
     found = read(session, {"student_results": path}, {"results": {"participants"}}, in_place_from=in_place_from)
     key = "school_id, year, procedure, grade, subject, student_id"
@@ -415,7 +417,10 @@ class Stream:
 
 
 def test_anything_with_an_arrow_stream_is_a_table(session: Session) -> None:
-    sql = "SELECT 1.0::DOUBLE AS school_id, DATE '2021-09-01' AS date, TRUE AS yes_no, 2.5::DECIMAL(9,3) AS number, NULL AS text"
+    sql = (
+        "SELECT 1.0::DOUBLE AS school_id, DATE '2021-09-01' AS date, TRUE AS yes_no, 2.5::DECIMAL(9,3) AS number,"
+        " NULL AS text"
+    )
     schools = [SCHOOLS[0] | {"school_id": "1"}]
     found = read(session, {"schools": schools, "kinds": Stream(sql)})
     assert found.codes() == []

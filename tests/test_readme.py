@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from shsnor.checking import check_pack
-from shsnor.demo import demo_region
 from shsnor.loading import load_pack
 from tests.command import environment, shsnor
 
@@ -25,32 +21,23 @@ def block(language: str) -> str:
     return str(found)
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Path:
-    """A folder with the README's pack `north` and tables in `data`."""
-    (tmp_path / "north").mkdir()
-    (tmp_path / "north" / "pack.yaml").write_text(block("yaml"), encoding="utf-8")
-    shutil.copytree(demo_region(), tmp_path / "data")
-    return tmp_path
-
-
 def test_it_opens_with_the_two_commands() -> None:
     first = README.split("```")[1]
     assert [line.split("#")[0].strip() for line in first.strip().splitlines()] == ["make demo", "make test"]
 
 
-def test_its_pack_has_nothing_wrong(place: Path) -> None:
-    assert not list(check_pack(load_pack(place / "north")))
+def test_its_pack_has_nothing_wrong(north: Path) -> None:
+    assert not list(check_pack(load_pack(north / "north")))
 
 
-def test_its_python_runs(place: Path) -> None:
+def test_its_python_runs(north: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", block("python")],
-        cwd=place, capture_output=True, encoding="utf-8", env=environment(), check=False,
+        cwd=north, capture_output=True, encoding="utf-8", env=environment(), check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "Школа с низкими результатами" in done.stdout
-    assert (place / "out" / "flags.parquet").is_file()
+    assert (north / "out" / "flags.parquet").is_file()
 
 
 def test_its_commands_are_there() -> None:

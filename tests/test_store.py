@@ -77,7 +77,8 @@ def test_a_locked_session_spills_into_its_own_folder(tmp_path: Path) -> None:
         session.lock()
         assert tmp_path in session.spill.parents
         rows = session.rows(
-            "SELECT count(*), max(n) FROM (SELECT i, count(*) AS n FROM range(6000000) AS t(i) GROUP BY i ORDER BY hash(i))"
+            "SELECT count(*), max(n) FROM"
+            " (SELECT i, count(*) AS n FROM range(6000000) AS t(i) GROUP BY i ORDER BY hash(i))"
         )
         assert rows == [(6000000, 1)]
     assert not list(tmp_path.iterdir())

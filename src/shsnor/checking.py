@@ -17,7 +17,16 @@ def check_pack(pack: Pack, tables: Any = None, *, functions: FunctionTable | Non
     findings = Findings()
     form = check_structure(pack)
     findings.extend(form)
-    if not form.errors:
-        _, meaning = resolve(pack, find_functions() if functions is None else functions)
-        findings.extend(meaning)
+    _, meaning = resolve(pack, find_functions() if functions is None else functions, skip=frozenset(_items_at(pack, form)))
+    findings.extend(meaning)
     return findings
+
+
+def _items_at(pack: Pack, findings: Findings) -> set[str]:
+    """Ids of the items that have a finding of their form: what they mean is not asked."""
+    ids = {name for _, name, _ in pack.items()}
+    found = set()
+    for finding in findings.errors:
+        _, _, rest = finding.place.key.partition(".")
+        found |= {name for name in ids if rest == name or rest.startswith(name + ".")}
+    return found

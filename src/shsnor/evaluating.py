@@ -23,7 +23,7 @@ from shsnor.periods import AsOf
 from shsnor.planning import Plan, make_plan
 from shsnor.reading import LoadedTable, TablesArg, find_duplicates, read_tables
 from shsnor.recording import evaluation_record, run_record, write_outcome
-from shsnor.rendering import Layout, cubes_of, render_cubes, render_steps
+from shsnor.rendering import Layout, cubes_of, render_cubes, render_steps, wide_tables
 from shsnor.rendering.cubes import Cube
 from shsnor.sql import quote
 from shsnor.standard import levels_of, tables_of
@@ -157,9 +157,26 @@ class _Run:
             self.findings.add("SH508", severity="warning", table=cube.name, count=int(gone))
 
     def _compute(self, session: Session, plan: Plan, layout: Layout, cubes: dict[str, Cube]) -> None:
+        for wide in wide_tables(layout, cubes):
+            found: dict[tuple[int, int | None], list[int]] = {}
+            for step, requirement, cell in session.rows(wide.lookup()):
+                found.setdefault((step, None), []).append(cell)
+                found.setdefault((step, requirement), []).append(cell)
+            numbers = {k: ", ".join(map(str, sorted(v))) for k, v in found.items()}
+            none = self._columns_without_nulls(session, wide.cube)
+            self._run(session, wide.name, wide.sql(lambda s, q, n=numbers: n.get((s.index, q), ""), none))  # type: ignore[misc]
         for name, sql in render_steps(plan, layout, cubes):
             self._run(session, name, sql)
         self._lap("compute")
+
+    def _columns_without_nulls(self, session: Session, cube: Cube) -> frozenset[str]:
+        """The cube's counts of nulls that are 0 everywhere: most tables have no gaps, and need not be asked for them."""
+        columns = [column for column, _ in cube.nulls.values()]
+        if not columns:
+            return frozenset()
+        sums = ", ".join(f"coalesce(sum({c}), 0)" for c in columns)
+        row = session.row(f"SELECT {sums} FROM {quote('cube_' + cube.name)}")
+        return frozenset(c for c, total in zip(columns, row, strict=True) if total == 0)
 
     def _run(self, session: Session, name: str, sql: str) -> None:
         log.debug("%s\n%s", name, sql)

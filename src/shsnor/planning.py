@@ -224,7 +224,8 @@ class _Ordering:
             self.ask(term, None)
         for term in reversed(resolved.terms.values()):  # dependents first: they pass their years on
             if "year" in term.dims:
-                self.ask(term, self.report_window(term))
+                unread = isinstance(term, Choice) and term not in self.asked
+                self.ask(term, self.plan.window(None) if unread else self.report_window(term))
         for name, term in resolved.terms.items():
             plan.reported[name] = self.step(term, self.report_window(term))
         for peers in resolved.peers.values():
@@ -267,6 +268,8 @@ class _Ordering:
         return window
 
     def ask(self, term: Term, window: Window | None) -> None:
+        if isinstance(term, Choice):
+            self.asked.setdefault(term, {})[window or Window(())] = None
         term = self.settle(term)
         if "year" not in term.dims:
             window = None

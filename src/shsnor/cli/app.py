@@ -83,9 +83,9 @@ def demo(pack: str) -> int:
     print()
     print(text("demo.next"))
     school = entity or "010001"
-    print(f"  shsnor evaluate {pack} --data {_quoted(demo_region())} --as-of {DEMO_YEAR} --out out")
+    print(f"  shsnor evaluate {_quoted(pack)} --data {_quoted(demo_region())} --as-of {DEMO_YEAR} --out out")
     print(f"  shsnor explain out --school {school}")
-    print(f"  shsnor plan {pack} --as-of {DEMO_YEAR}")
+    print(f"  shsnor plan {_quoted(pack)} --as-of {DEMO_YEAR}")
     return DONE
 
 
@@ -103,8 +103,9 @@ def demo(pack: str) -> int:
 @click.option("--threads", type=as_threads, metavar="N", help=text("option.threads"))
 @click.option("--memory-limit", type=as_memory, metavar="2GB", help=text("option.memory"))
 def evaluate_command(
-    pack: str, data: Path, out: Path, as_of: AsOf | None, format: Any, force: bool, strict: bool, without: tuple[str, ...],
-    parameters: tuple[tuple[str, str], ...], trust: tuple[str, ...], threads: int | None, memory_limit: str | None,
+    pack: str, data: Path, out: Path, as_of: AsOf | None, format: Any, force: bool, strict: bool,
+    without: tuple[str, ...], parameters: tuple[tuple[str, str], ...], trust: tuple[str, ...],
+    threads: int | None, memory_limit: str | None,
 ) -> int:  # fmt: skip
     from shsnor.demo import flagged_entity
     from shsnor.evaluating import evaluate
@@ -188,7 +189,8 @@ def plan_command(
 app.add_command(pack_group)
 
 
-def _quoted(path: Path) -> str:
+def _quoted(path: Path | str) -> str:
     """A path as it can be typed: from the working folder where it lies below, in quotes where it has a space."""
+    path = Path(path)
     shown = str(path.relative_to(Path.cwd()) if path.is_absolute() and path.is_relative_to(Path.cwd()) else path)
     return f'"{shown}"' if " " in shown else shown

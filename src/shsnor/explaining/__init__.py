@@ -50,7 +50,8 @@ def explain(outcome: Outcome, entity_id: str, item: str | None = None) -> Explan
 
 def _flag(facts: Facts, row: FlagRow) -> FlagExplanation:
     rule = facts.statement(row.flag, {})
-    return FlagExplanation(row, rule, facts.assumptions(rule) if row.assumed else ())
+    applies_to = facts.applies_to(rule) if row.verdict == "unknown" and row.reason == "not_applicable" else ()
+    return FlagExplanation(row, rule, applies_to, facts.assumptions(rule) if row.assumed else ())
 
 
 def _nodes(facts: Facts, item: str, section: str) -> tuple[ExplanationNode, ...]:
@@ -75,12 +76,15 @@ def _chain(outcome: Outcome, entity_id: str) -> list[EntityRow]:
 
 
 def _facts(outcome: Outcome, chain: list[EntityRow], items: Items) -> Facts:
+    evaluation = outcome.manifest.evaluation
+    year = evaluation.get("year") or str(evaluation.get("as_of") or "9999")[:4]
     places = [{"level": row.level, "entity": row.entity} for row in chain]
     return Facts(
         chain,
         items,
         [row for place in places for row in outcome.criterion_results.rows(**place)],
         [row for place in places for row in outcome.indicator_values.rows(**place)],
+        int(year),
     )
 
 

@@ -10,23 +10,26 @@ from shsnor.explaining.sentences import branches, heading
 from shsnor.explaining.tree import ExplanationNode
 from shsnor.outcomes import ClusterRow, EntityRow, FlagRow, ItemRow, RecommendationRow
 from shsnor.outcomes.items import Items
-from shsnor.wording.explanations import is_vacant
 from shsnor.wording.phrases import Lang
 
 
 @dataclass(frozen=True, slots=True)
 class FlagExplanation:
-    """A flag of the entity: its row, the rule it stands on, what of that the pack's author assumed."""
+    """A flag of the entity: its row, the rule it stands on, what of that the pack's author assumed.
+
+    applies_to   where the flag does not apply to the entity, the criteria that say so
+    """
 
     row: FlagRow
     rule: tuple[ExplanationNode, ...]
+    applies_to: tuple[ExplanationNode, ...]
     assumptions: tuple[ItemRow, ...]
 
     def gaps(self) -> Iterator[ExplanationNode]:
         """What is missing for a verdict: the leaves whose value is not there, though it could have been."""
         for root in self.rule:
             for node in root.walk():
-                if node.node == "leaf" and node.verdict == "unknown" and not is_vacant(node.reason):
+                if node.node == "leaf" and node.verdict == "unknown" and not node.vacant:
                     yield node
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -46,7 +46,7 @@ def branches(explanation: Explanation, lang: Lang) -> list[Branch]:
     if not shown and explanation.item is None:
         shown.append(Branch(words.say("no_flags", lang)))
     shown += [say.cluster(cluster) for cluster in explanation.clusters]
-    shown += [say.node(node) for node in explanation.nodes]
+    shown += say.nodes(explanation.nodes)
     if explanation.assumptions:
         shown.append(Branch(words.say("rests_on_assumed", lang), say.assumptions(explanation.assumptions)))
     shown += say.measures(explanation.measures)
@@ -65,6 +65,7 @@ class _Sayer:
     def __init__(self, explanation: Explanation, lang: Lang) -> None:
         self.items = explanation.items
         self.lang: Lang = lang
+        self._told: set[ItemRow] = set()
 
     def flag(self, flag: FlagExplanation) -> Branch:
         row, lang = flag.row, self.lang
@@ -76,7 +77,10 @@ class _Sayer:
             verdict = words.say("decided", lang, role=row.decided_by, verdict=verdict, computed=computed)
         source = (self.items.label(row.document, "sources"), row.clause)
         below = list(self._flag_notes(flag))
-        below += [self.node(node, source) for root in flag.rule for node in _without_wrapping(root)]
+        if flag.applies_to:
+            below.append(Branch(words.say("applies_to", lang), tuple(self.nodes(flag.applies_to))))
+        else:
+            below += self.nodes([node for root in flag.rule for node in _without_wrapping(root)], source)
         if row.verdict == "unknown":
             below += self._gaps(flag)
         return Branch(words.say("flag", lang, label=row.label, verdict=verdict), tuple(below))
@@ -86,7 +90,9 @@ class _Sayer:
         if row.decision_reason:
             yield Branch(words.say("decision_reason", lang, reason=row.decision_reason))
         if source := words.listed([row.clause, self.items.label(row.document, "sources")]):
-            yield Branch(source)
+            yield Branch(words.say("source", lang, source=source))
+        if words.is_vacant(row.reason):
+            return  # nothing was concluded
         if row.assumed:
             yield Branch(words.say("flag_assumed", lang), self.assumptions(flag.assumptions))
         if row.vpr_only:
@@ -110,11 +116,13 @@ class _Sayer:
         if row.decided_by:
             computed = self.items.case(row.cluster, row.computed) or words.say("label_unknown", lang)
             text += "; " + words.say("cluster_decided", lang, role=row.decided_by, computed=computed)
-        return Branch(text, tuple(self.node(node) for root in cluster.rule for node in _without_wrapping(root)))
+        return Branch(text, tuple(self.nodes(cluster.rule)))
 
     def assumptions(self, rows: tuple[ItemRow, ...]) -> tuple[Branch, ...]:
-        """What the pack's author chose, and why."""
-        return tuple(Branch(": ".join(part for part in (row.label, row.because) if part)) for row in rows)
+        """What the pack's author chose, and why; what was told already is not told again."""
+        fresh = [row for row in rows if row not in self._told]
+        self._told.update(fresh)
+        return tuple(Branch(": ".join(part for part in (row.label, row.because) if part)) for row in fresh)
 
     def measures(self, rows: tuple[RecommendationRow, ...]) -> Iterator[Branch]:
         """The measures by their status: recommended ones first."""
@@ -136,27 +144,72 @@ class _Sayer:
         ]
         return "; ".join(part for part in parts if part)
 
+    def nodes(self, nodes: Iterable[ExplanationNode], above: _Source = _NO_SOURCE) -> list[Branch]:
+        """The branches of nodes that stand side by side: cells of one indicator share a branch that names it once."""
+        groups: dict[tuple[str, ...], list[ExplanationNode]] = {}
+        for place, node in enumerate(map(_without_reference, nodes)):
+            kind: tuple[str, ...] = ("alone", str(place))
+            if node.dimensions and node.vacant:
+                kind = ("vacant", node.reason)
+            elif node.dimensions and node.repeated:
+                kind = ("repeated", node.label, self._verdict(node))
+            elif node.dimensions and node.node in ("leaf", "value") and not node.children:
+                kind = ("cells", node.label)
+            groups.setdefault(kind, []).append(node)
+        # What was said above, and what is not counted, comes after what there is to read.
+        order = sorted(groups, key=lambda kind: {"repeated": 1, "vacant": 2}.get(kind[0], 0))
+        return [branch for kind in order for branch in self._group(kind, groups[kind], above)]
+
+    def _group(self, kind: tuple[str, ...], nodes: list[ExplanationNode], above: _Source) -> list[Branch]:
+        if kind[0] == "alone" or (len(nodes) == 1 and kind[0] != "vacant"):
+            return [self.node(node, above) for node in nodes]
+        if kind[0] == "cells":
+            return [self._cells(nodes, above)]
+        cells = "; ".join(words.cell(node.dimensions, self.lang) for node in nodes)
+        said = self._verdict(nodes[0])
+        if kind[0] == "repeated":
+            said = f"{kind[1]} — {said} ({words.say('above', self.lang)})"
+        return [Branch(f"{said[:1].upper()}{said[1:]}: {cells}")]
+
+    def _cells(self, nodes: list[ExplanationNode], above: _Source) -> Branch:
+        """One indicator in several cells: its name, and what all of them have in common, stand above them."""
+        thresholds = [self._threshold(node) for node in nodes]
+        sources = [list(self._source(node, above)) for node in nodes]
+        head, shared = [nodes[0].label], [len(set(thresholds)) == 1, all(source == sources[0] for source in sources)]
+        if shared[0]:
+            head = [words.listed([*head, thresholds[0]])]
+        if shared[1]:
+            head += sources[0]
+        below = []
+        for node, threshold, source in zip(nodes, thresholds, sources, strict=True):
+            said = words.listed([self._value(node), "" if shared[0] else threshold])
+            text = f"{words.cell(node.dimensions, self.lang)}: {said}"
+            text += f" — {self._verdict(node)}" if node.verdict else ""
+            below.append(Branch("; ".join([text, *([] if shared[1] else source)])))
+        return Branch("; ".join(head), tuple(below))
+
     def node(self, node: ExplanationNode, above: _Source = _NO_SOURCE) -> Branch:
         """The branch of a node; its source is said only where it is not that of the node above."""
-        if node.node == "item" and len(node.children) == 1:
-            inner = node.children[0]
-            if inner.node != "leaf":  # the item's name and what it asks for, in one line
-                return self._branch(inner, above, label=": ".join(self._named(node)))
-            if node.dimensions:  # one of many cells: the cell and the value say more than the item's name again
-                return self._branch(inner, above)
-        return self._branch(node, above)
+        if node.node == "item" and len(node.children) == 1 and node.children[0].node != "leaf":
+            # the item's name and what it asks for, in one line
+            return self._branch(node.children[0], above, label=": ".join(self._named(node)))
+        named = node.path == "" and node.node not in ("leaf", "value", "item", "cluster")
+        return self._branch(node, above, label=": ".join(self._named(node)) if named else "")
 
     def _branch(self, node: ExplanationNode, above: _Source, label: str = "") -> Branch:
-        below = [self.node(child, (node.document, node.clause)) for child in node.children]
+        below = self.nodes(node.children, (node.document, node.clause))
         if node.node in ("leaf", "value") and below:
             below = [Branch(words.say("made_of", self.lang), tuple(below))]
         said = self._statement(node)
-        text = f"{label}: {said[:1].lower()}{said[1:]}" if label else said
+        text = f"{label}: {said[:1].lower()}{said[1:]}" if label and said else label or said
         if node.verdict:
             text += f" — {self._verdict(node)}"
         if node.repeated:
             text += f" ({words.say('above', self.lang)})"
-        return Branch("; ".join([text, *self._source(node, above)]), tuple(below))
+        source = list(self._source(node, above))
+        if below and source:
+            return Branch(text, (Branch(words.say("source", self.lang, source="; ".join(source))), *below))
+        return Branch("; ".join([text, *source]), tuple(below))
 
     def _statement(self, node: ExplanationNode) -> str:
         """What the node says or asks for, without its verdict."""
@@ -170,13 +223,13 @@ class _Sayer:
             return self._cluster_is(node)
         if node.node in ("quantifier", "of"):
             return self._counted(node)
-        return words.say(node.node, self.lang)
+        return "" if node.node == "flag" else words.say(node.node, self.lang)
 
     def _named(self, node: ExplanationNode) -> list[str]:
         return [part for part in (words.cell(node.dimensions, self.lang), node.label) if part]
 
     def _cluster_is(self, node: ExplanationNode) -> str:
-        wanted = (node.threshold_text or "").split(", ")
+        wanted = _texts(node.threshold_text or "")
         names = " / ".join(words.quoted(self.items.case(node.indicator, label), self.lang) for label in wanted)
         here = self._unknown(node.reason)
         if node.text is not None:
@@ -189,7 +242,7 @@ class _Sayer:
         weighted = any(part.weight is not None for part in node.children)
         sums = {verdict: Decimal(0) for verdict in ("met", "not_met", "unknown")}
         for part in node.children:
-            if not words.is_vacant(part.reason):
+            if not part.vacant:
                 sums[part.verdict] += (part.weight or Decimal(0)) if weighted else 1
         noun = "point" if weighted else "case" if node.node == "quantifier" else "condition"
         counted = {"met": number(sums["met"], lang), "of": number(sum(sums.values(), Decimal(0)), lang)}
@@ -217,6 +270,8 @@ class _Sayer:
 
     def _threshold(self, node: ExplanationNode) -> str:
         lang = self.lang
+        if not node.comparison:
+            return ""
         comparison = words.comparison(node.comparison, lang)
         if node.comparison == "known":
             return comparison if node.threshold_text != "false" else words.say("not_known", lang)
@@ -224,7 +279,7 @@ class _Sayer:
             threshold = words.amount(node.threshold, node.unit, lang, against=node.value)
             text = words.say("threshold", lang, comparison=comparison, threshold=threshold)
         elif node.threshold_text is not None:
-            text = words.say("wanted", lang, comparison=comparison, threshold=node.threshold_text)
+            text = words.say("wanted", lang, comparison=comparison, threshold=words.listed(_texts(node.threshold_text)))
         else:
             text = words.say("threshold_unknown", lang, comparison=comparison)
         origin = words.origin(node.threshold_from, lang, self.items.label, node.members, node.left_out)
@@ -233,16 +288,14 @@ class _Sayer:
     def _verdict(self, node: ExplanationNode) -> str:
         lang = self.lang
         verdict = term(node.verdict, lang, VERDICTS)
+        if node.vacant:
+            return words.say("vacant", lang, reasons=words.reasons(node.reason, lang))
         if node.decided_by.startswith("missing"):
             return words.say("missing_rule", lang, verdict=verdict, reasons=words.reasons(node.reason, lang))
         if node.decided_by:
             computed = term(node.computed, lang, VERDICTS)
             return words.say("decided", lang, role=node.decided_by, verdict=verdict, computed=computed)
-        if node.verdict != "unknown":
-            return verdict
-        if words.is_vacant(node.reason):
-            return words.say("vacant", lang, reasons=words.reasons(node.reason, lang))
-        return self._unknown(node.reason)
+        return verdict if node.verdict != "unknown" else self._unknown(node.reason)
 
     def _unknown(self, reason: str) -> str:
         return words.say("unknown", self.lang, reasons=words.reasons(reason, self.lang))
@@ -254,6 +307,17 @@ class _Sayer:
             yield words.say("assumed", self.lang)
 
 
+def _without_reference(node: ExplanationNode) -> ExplanationNode:
+    """The leaf that a reference names at one of many cells: the cell and the value say more than the item's name."""
+    leaf = node.node == "item" and node.dimensions and len(node.children) == 1 and node.children[0].node == "leaf"
+    return node.children[0] if leaf else node
+
+
 def _without_wrapping(node: ExplanationNode) -> tuple[ExplanationNode, ...]:
-    """The node, or what it merely wraps: a flag's root is a list of the one condition that stands under `when`."""
-    return node.children if node.node == "all" and node.path == "" and len(node.children) == 1 else (node,)
+    """The node, or what stands below it where it is a flag: that is said in the flag's own line."""
+    return node.children if node.node == "flag" else (node,)
+
+
+def _texts(threshold: str) -> list[str]:
+    """The texts of a threshold: a JSON list of them, or one."""
+    return [str(text) for text in json.loads(threshold)] if threshold.startswith("[") else [threshold]

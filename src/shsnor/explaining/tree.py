@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -9,8 +10,10 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TypeVar
 
+from shsnor.explaining.windows import in_window
 from shsnor.outcomes.items import Items
 from shsnor.outcomes.tables import CriterionResultRow, EntityRow, IndicatorValueRow, ItemRow
+from shsnor.wording.explanations import is_vacant
 
 Row = TypeVar("Row", CriterionResultRow, IndicatorValueRow)
 
@@ -19,8 +22,8 @@ Row = TypeVar("Row", CriterionResultRow, IndicatorValueRow)
 class ExplanationNode:
     """One statement or value and what it rests on.
 
-    node        leaf, quantifier, all, any, of, not, cluster, choose; item: a reference, below it the root of what it
-                names; value: an indicator's value
+    node        leaf, quantifier, all, any, of, not, cluster, choose, flag; item: a reference, below it the root of
+                what it names; value: an indicator's value
     item        id of the item that the node belongs to; of a reference the id of what it names
     path        place of the node in its item, as `all/0`; "" for its root
     label       the name of the indicator compared, or of the item
@@ -61,6 +64,11 @@ class ExplanationNode:
     repeated: bool = False
     children: tuple[ExplanationNode, ...] = ()
 
+    @property
+    def vacant(self) -> bool:
+        """Whether nothing could have been there, or the rule leaves it out: it is not counted and not missing."""
+        return self.verdict == "unknown" and (is_vacant(self.reason) or self.decided_by == "missing: leave_out")
+
     def walk(self) -> Iterator[ExplanationNode]:
         """The node and all below it, from the top."""
         yield self
@@ -77,8 +85,10 @@ class Facts:
         items: Items,
         results: Iterable[CriterionResultRow],
         values: Iterable[IndicatorValueRow],
+        year: int,
     ) -> None:
         self.items = items
+        self._year = year
         self._rank = {(row.level, row.entity): place for place, row in enumerate(chain)}
         self._results: dict[str, list[CriterionResultRow]] = {}
         for result in results:
@@ -90,6 +100,7 @@ class Facts:
 
     def statement(self, item: str, dimensions: dict[str, str]) -> tuple[ExplanationNode, ...]:
         """The roots of the item's statement at these dimensions, one a cell; none where the outcome says nothing."""
+        self._expanded.add(_cell(item, dimensions))
         rows = self._nearest(self._results.get(f"measures/{item}") or self._results.get(item, []))
         paths = {row.path for row in rows}
         below: dict[str, list[CriterionResultRow]] = {}
@@ -104,12 +115,23 @@ class Facts:
         rows = self._nearest(self._values.get(indicator, []))
         return tuple(self._value(row) for row in rows if _agree(_dimensions(row), dimensions))
 
+    def applies_to(self, roots: Iterable[ExplanationNode]) -> tuple[ExplanationNode, ...]:
+        """The criteria named by `applies_to` of what these nodes rest on, that are not met."""
+        nodes = (node for root in roots for node in root.walk())
+        written = (self.items.node(name, "") for node in nodes for name in (node.item, node.indicator) if name)
+        entries = (entry for item in written for entry in (item, *(item.get("cells") or ())))
+        named = dict.fromkeys(name for entry in entries if isinstance(name := entry.get("applies_to"), str))
+        return tuple(node for name in named for node in self.statement(name, {}) if node.verdict != "met")
+
     def assumptions(self, roots: Iterable[ExplanationNode]) -> tuple[ItemRow, ...]:
         """The items and parameters below these nodes that the pack's author chose, in the order of their first use."""
         nodes = [node for root in roots for node in root.walk()]
         named = (self.items.get(name) for node in nodes for name in (node.item, node.indicator))
         used = (row for item in named if item is not None for row in (item, *self.items.read_by(item)))
-        return tuple(row for row in dict.fromkeys(used) if row.basis == "assumed")
+        # An item that is read has a node of its own; if not, its reading was not chosen.
+        shown = {name for node in nodes for name in (node.item, node.indicator)}
+        rows = (row for row in used if row.section == "parameters" or row.item in shown)
+        return tuple(row for row in dict.fromkeys(rows) if row.basis == "assumed")
 
     def _nearest(self, rows: list[Row]) -> list[Row]:
         """The rows of the entity itself, else of the nearest that contains it: a school's rule may name a region's."""
@@ -119,17 +141,17 @@ class Facts:
     def _node(self, row: CriterionResultRow, below: dict[str, list[CriterionResultRow]]) -> ExplanationNode:
         dimensions = _dimensions(row)
         repeated = False
-        weights = self.items.weights(row.item, row.path) if row.node == "of" else {}
+        written = self.items.node(row.item, row.path) if row.node in ("of", "quantifier") else {}
         if row.node == "item":
             repeated, children = self._expand(row.indicator, dimensions)
         else:
-            children = tuple(
-                self._node(r, below) for r in below.get(row.path, []) if _agree(_dimensions(r), dimensions)
-            )
+            parts = [part for part in below.get(row.path, []) if _agree(_dimensions(part), dimensions)]
+            let_in = in_window([(_dimensions(part), part.reason) for part in parts], written, self._year)
+            children = tuple(self._node(part, below) for part in itertools.compress(parts, let_in))
         if row.node == "leaf" and not children:
             children = self._inputs(row.indicator, dimensions)
-        if weights:
-            children = tuple(replace(child, weight=weights.get(child.item)) for child in children)
+        if isinstance(weights := written.get("of"), dict):
+            children = tuple(replace(child, weight=Decimal(str(weights.get(child.item, 0)))) for child in children)
         reference = row.node == "item"
         item = row.indicator if reference else row.item
         return ExplanationNode(
@@ -152,10 +174,8 @@ class Facts:
 
     def _expand(self, item: str, dimensions: dict[str, str]) -> tuple[bool, tuple[ExplanationNode, ...]]:
         """Whether the item was expanded before at these dimensions, and if not, its roots."""
-        key = (item, json.dumps(dimensions, sort_keys=True))
-        if key in self._expanded:
+        if _cell(item, dimensions) in self._expanded:
             return True, ()
-        self._expanded.add(key)
         return False, self.statement(item, dimensions)
 
     def _inputs(self, indicator: str, dimensions: dict[str, str]) -> tuple[ExplanationNode, ...]:
@@ -165,7 +185,7 @@ class Facts:
         nodes: list[ExplanationNode] = []
         known = self.items.get(indicator, "indicators")
         for read in self.items.read_by(known) if known is not None else ():
-            key = (f"value {read.item}", json.dumps(dimensions, sort_keys=True))
+            key = _cell(f"value {read.item}", dimensions)
             if read.section == "indicators" and key not in self._expanded:
                 self._expanded.add(key)
                 nodes += self.indicator(read.item, dimensions)
@@ -190,6 +210,10 @@ class Facts:
 def _dimensions(row: CriterionResultRow | IndicatorValueRow) -> dict[str, str]:
     found: dict[str, str] = json.loads(row.dimensions)
     return found
+
+
+def _cell(item: str, dimensions: dict[str, str]) -> tuple[str, str]:
+    return item, json.dumps(dimensions, sort_keys=True)
 
 
 def _agree(one: dict[str, str], other: dict[str, str]) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 from typing import Any
 
 from shsnor.outcomes.tables import ItemRow
@@ -75,16 +74,15 @@ class Items:
         """Whether an indicator is computed from the rows of a table, not from other items."""
         return "from" in _detail(self.get(item, "indicators"))
 
-    def weights(self, item: str, path: str) -> dict[str, Decimal]:
-        """The weights of the list `of` that stands at that place of the item, by id; empty where there are none."""
+    def node(self, item: str, path: str) -> dict[str, Any]:
+        """What the pack says at a place of the item, as `when/all/0`; empty where that is no structure."""
         content: Any = _detail(self.get(item) or self.get(item, "measures"))
         for part in path.split("/") if path else ():
             if isinstance(content, list) and part.isdecimal() and int(part) < len(content):
                 content = content[int(part)]
             else:
                 content = content.get(part) if isinstance(content, dict) else None
-        weights = content.get("of") if isinstance(content, dict) else None
-        return {name: Decimal(str(weight)) for name, weight in weights.items()} if isinstance(weights, dict) else {}
+        return content if isinstance(content, dict) else {}
 
     def case(self, cluster: str, label: str) -> str:
         """The name of a label of a cluster scheme."""

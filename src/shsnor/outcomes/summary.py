@@ -215,13 +215,16 @@ def _flags(summary: Summary, lang: Lang) -> Iterator[_Line]:
                 yield 1, words.say(key, lang, n=number(n, lang))
         if flag.steps:
             yield 1, words.say("steps", lang)
-        for step in flag.steps:
-            yield 2 + step.path.count("/"), _step(step, lang)
+        paths = [f"{step.path}/" if step.path else "" for step in flag.steps]
+        for step, path in zip(flag.steps, paths, strict=True):
+            above = sum(path.startswith(other) and path != other for other in paths)
+            yield 2 + above, _step(step, lang)
 
 
 def _step(step: StepRow, lang: Lang) -> str:
     of = number(step.entities - step.vacant, lang)
-    line = words.say("step", lang, text=step.text, met=number(step.met, lang), of=of)
+    text = words.node(step.text, lang)
+    line = words.say("step", lang, text=text, met=number(step.met, lang), of=of)
     return line + (words.say("with_unknown", lang, n=number(step.unknown, lang)) if step.unknown else "")
 
 

@@ -58,7 +58,7 @@ def checks_of(table: Table, types: Mapping[str, str], cells: Cells) -> list[Chec
         cell, value = cells.cell(name), cells.value(name)
         found += _of_type(name, column, types[name], cell, value)
         if name in filled or column.empty == "error":
-            found.append(Check("SH408", name, f"{cell} IS NULL", "NULL"))
+            found.append(Check("SH408", name, f"{value} IS NULL AND {cell} IS NULL", "NULL"))
         found += _of_bounds(name, column, value)
         if column.at_most is not None and column.at_most in types:
             other = cells.value(column.at_most)

@@ -128,9 +128,10 @@ class Staging:
             total = int(self.session.row(f"SELECT count(*) FROM {relation}")[0])
         if not keep_empty:
             # Rows of delimiters only are what spreadsheets leave below the data.
-            filled = ", ".join(f"nullif(trim({quote(column)}), '')" for column in columns)
-            self.session.con.execute(f"DELETE FROM {relation} WHERE coalesce({filled}) IS NULL")
-            total = int(self.session.row(f"SELECT count(*) FROM {relation}")[0])
+            filled = [f"nullif(trim({quote(column)}), '')" for column in columns]
+            if self.session.row(f"SELECT count(*) FROM {relation} WHERE {filled[0]} IS NULL")[0]:
+                self.session.con.execute(f"DELETE FROM {relation} WHERE coalesce({', '.join(filled)}) IS NULL")
+                total = int(self.session.row(f"SELECT count(*) FROM {relation}")[0])
         headers = [header for file in files for header in file.headers]
         cells, types = {c: quote(c) for c in columns}, dict.fromkeys(columns, "VARCHAR")
         return Staged(relation, cells, types, total, pieces=pieces, headers=headers)

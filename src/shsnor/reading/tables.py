@@ -12,7 +12,7 @@ from shsnor.reading.checks import Cells, Rows, any_of, checks_of, run_checks
 from shsnor.reading.headers import columns_of
 from shsnor.reading.loaded import LoadedTable
 from shsnor.reading.staging import Staged
-from shsnor.reading.values import MISSING, cleaned, is_percent, is_text, plain, sql_type, trimmed, typed
+from shsnor.reading.values import MISSING, cleaned, is_percent, is_text, plain, plainly, sql_type, trimmed, typed
 from shsnor.sql import literal, quote
 from shsnor.store import Session
 
@@ -36,6 +36,15 @@ class Shape:
     staged: Staged
     columns: Mapping[str, Column]
 
+    @property
+    def no_value(self) -> tuple[str, ...]:
+        """Texts that stand for an empty or hidden cell."""
+        return (*MISSING, *(self.table.missing or ()), *(self.table.hidden or ()))
+
+    def parsed(self, column: str) -> bool:
+        """Whether the column's cells are text that means something else."""
+        return is_text(self.staged.types[column]) and self.columns[column].type != "text"
+
     def trim(self, column: str) -> str:
         """A cell as it stands in the source, text without the blanks around it."""
         cell = self.staged.cells[column]
@@ -43,18 +52,18 @@ class Shape:
 
     def clean(self, column: str, trim: str) -> str:
         """A trimmed cell, NULL where it says that there is no value."""
-        no_value = (*MISSING, *(self.table.missing or ()), *(self.table.hidden or ()))
-        return cleaned(trim, self.staged.types[column], no_value)
+        return cleaned(trim, self.staged.types[column], self.no_value)
 
-    def value(self, column: str, cell: Callable[[str], str]) -> str:
-        """The typed value of a column over the cleaned cells."""
+    def value(self, column: str, cell: str) -> str:
+        """The typed value of a cleaned cell."""
+        return typed(cell, self.staged.types[column], self.columns[column])
+
+    def base(self, column: str) -> str | None:
+        """The column that per cents in a column of counts are of."""
         declared, types = self.columns[column], self.staged.types
-        value = typed(cell(column), types[column], declared)
-        base = declared.at_most
-        if declared.type == "count" and is_text(types[column]) and base in types and is_text(types[base]):
-            whole = typed(cell(base), types[base], self.columns[base])
-            return f"CASE WHEN {is_percent(cell(column))} THEN {restored(cell(column), whole)} ELSE {value} END"
-        return value
+        return (
+            declared.at_most if declared.type == "count" and self.parsed(column) and declared.at_most in types else None
+        )
 
     def hides(self, column: str) -> bool:
         """Whether it is told of each cell of the column if its source hid the value."""
@@ -66,15 +75,35 @@ class Shape:
         return f"coalesce({trim} IN ({listed}), FALSE)" if is_text(self.staged.types[column]) else "FALSE"
 
     def query(self) -> str:
-        """Row number, cleaned cells, typed values and marks of what is hidden, of every row of the source."""
-        present, file = list(self.staged.cells), f", {FILE}" if self.staged.file else ""
-        trims = "".join(f", {self.trim(c)} AS {_trim_name(c)}" for c in present)
-        place = f"{self.staged.row} AS {ROW}" + (f", {self.staged.file} AS {FILE}" if file else "")
-        inner = f"SELECT {place}{trims} FROM {self.staged.relation}"
-        cells = "".join(f", {self.clean(c, _trim_name(c))} AS {_cell_name(c)}" for c in present)
-        marks = "".join(f", {self.mark(c, _trim_name(c))} AS {_mark_name(c)}" for c in present if self.hides(c))
-        values = "".join(f", {self.value(c, _cell_name)} AS {quote(c)}" for c in present)
-        return f"SELECT *{values} FROM (SELECT {ROW}{file}{cells}{marks} FROM ({inner}))"
+        """Row number, cleaned cells, typed values and marks of what is hidden, of every row of the source.
+
+        Where a cell was written plainly only its value is there; of a text column there is only the value.
+        """
+        plain, trims, cells, values, shares, marks = [], [], [], [], [], []
+        for c in self.staged.cells:
+            fast = plainly(self.staged.cells[c], self.columns[c], self.no_value) if self.parsed(c) else None
+            rest = f"CASE WHEN {_plain(c)} IS NULL THEN {self.trim(c)} END" if fast else self.trim(c)
+            plain += [f"{fast} AS {_plain(c)}"] if fast else []
+            trims.append(f"{rest} AS {_trim(c)}")
+            cells.append(f"{self.clean(c, _trim(c))} AS {_cell(c)}")
+            value = self.value(c, _cell(c))
+            values.append(f"coalesce({_plain(c)}, {value}) AS {_value(c)}" if fast else f"{value} AS {_value(c)}")
+            share = f"CASE WHEN {is_percent(_cell(c))} THEN {restored(_cell(c), _value(self.base(c) or c))} END"
+            shares.append(f"{f'coalesce({_value(c)}, {share})' if self.base(c) else _value(c)} AS {quote(c)}")
+            shares += [_cell(c)] if self.columns[c].type != "text" else []
+            marks += [f"{self.mark(c, _trim(c))} AS {_mark(c)}"] if self.hides(c) else []
+        place = [f"{self.staged.row} AS {ROW}", *([f"{self.staged.file} AS {FILE}"] if self.staged.file else [])]
+        names = [ROW, FILE] if self.staged.file else [ROW]
+        sql = f"SELECT {', '.join([*place, '*', *plain])} FROM {self.staged.relation}"
+        sql = f"SELECT *, {', '.join(trims)} FROM ({sql})"
+        sql = f"SELECT *, {', '.join([*cells, *marks])} FROM ({sql})"
+        sql = f"SELECT *, {', '.join(values)} FROM ({sql})"
+        hidden = [_mark(c) for c in self.staged.cells if self.hides(c)]
+        return f"SELECT {', '.join([*names, *shares, *hidden])} FROM ({sql})"
+
+    def cell(self, column: str) -> str:
+        """The column of `query` with the cleaned cell."""
+        return quote(column) if self.columns[column].type == "text" else _cell(column)
 
     def outer(self) -> list[str]:
         """The columns of the engine's table over `query`; those that the source lacks are NULL."""
@@ -83,7 +112,7 @@ class Shape:
             here = name in self.staged.cells
             found.append(quote(name) if here else f"CAST(NULL AS {sql_type(column)}) AS {quote(name)}")
             if self.hides(name):
-                found.append(_mark_name(name) if here else f"FALSE AS {_mark_name(name)}")
+                found.append(_mark(name) if here else f"FALSE AS {_mark(name)}")
         return found
 
     def inline_cell(self, column: str) -> str:
@@ -94,22 +123,30 @@ class Shape:
         """The typed value of a column as one expression over the source."""
         if column not in self.staged.cells:
             return f"CAST(NULL AS {sql_type(self.columns[column])})"
-        return f"({self.value(column, self.inline_cell)})"
+        return f"({self.value(column, self.inline_cell(column))})"
 
     def rows(self, relation: str) -> Rows:
         file = FILE if self.staged.file else None
         return Rows(relation, ROW, file, place_of(self.name, self.staged), bool(self.table.persons))
 
 
-def _trim_name(column: str) -> str:
+def _plain(column: str) -> str:
+    return quote(f"p:{column}")
+
+
+def _trim(column: str) -> str:
     return quote(f"t:{column}")
 
 
-def _cell_name(column: str) -> str:
+def _cell(column: str) -> str:
     return quote(f"c:{column}")
 
 
-def _mark_name(column: str) -> str:
+def _value(column: str) -> str:
+    return quote(f"v:{column}")
+
+
+def _mark(column: str) -> str:
     return quote(f"{column}__hidden")
 
 
@@ -137,7 +174,7 @@ def restored(cell: str, base: str) -> str:
 
 def stays_in_place(shape: Shape, in_place_from: int) -> bool:
     """Whether the rows may stay where they are: many, typed, and with nothing that must be parsed."""
-    parsed = any(is_text(kind) and shape.columns[column].type != "text" for column, kind in shape.staged.types.items())
+    parsed = any(map(shape.parsed, shape.staged.cells))
     return shape.staged.stays and shape.staged.rows >= in_place_from and not parsed and not shape.table.hidden
 
 
@@ -152,7 +189,7 @@ def as_table(session: Session, shape: Shape, used: tuple[str, ...], top: str, fi
     relation, checked = f"input.{quote(name)}", f"staging.{quote('checked ' + name)}"
     order = f" ORDER BY {f'{FILE}, ' if staged.file else ''}{ROW}" if staged.stays else ""
     session.con.execute(f"CREATE TABLE {checked} AS {shape.query()}{order}")
-    run_checks(session, checks_of(shape.table, staged.types, Cells(_cell_name, quote)), shape.rows(checked), findings)
+    run_checks(session, checks_of(shape.table, staged.types, Cells(shape.cell, quote)), shape.rows(checked), findings)
     empty, hidden = _counts(session, shape, checked)
     place = [ROW, FILE] if staged.file else [ROW]
     session.con.execute(f"CREATE TABLE {relation} AS SELECT {', '.join([*shape.outer(), *place])} FROM {checked}")
@@ -171,8 +208,8 @@ def _counts(session: Session, shape: Shape, checked: str) -> tuple[dict[str, int
     """Empty and hidden cells of each column."""
     present = list(shape.staged.cells)
     marks = [column for column in present if shape.hides(column)]
-    counted = [f"count(*) - count({_cell_name(c)})" for c in present]
-    counted += [f"count(CASE WHEN {_mark_name(c)} THEN 1 END)" for c in marks]
+    counted = [f"count(CASE WHEN {quote(c)} IS NULL AND {shape.cell(c)} IS NULL THEN 1 END)" for c in present]
+    counted += [f"count(CASE WHEN {_mark(c)} THEN 1 END)" for c in marks]
     counts = [int(n) for n in session.row(f"SELECT {', '.join(counted)} FROM {checked}")]
     hidden = dict(zip(marks, counts[len(present) :], strict=True))
     return {c: n - hidden.get(c, 0) for c, n in zip(present, counts, strict=False)}, hidden
@@ -212,7 +249,7 @@ def empty_table(session: Session, name: str, table: Table, used: tuple[str, ...]
 def explain_rows(session: Session, shape: Shape, used: Iterable[str], findings: Findings) -> None:
     """What is wrong in the rows of a table that is scanned in place."""
     rows, types = shape.rows(f"({shape.query()})"), _checked(shape, used)
-    run_checks(session, checks_of(shape.table, types, Cells(_cell_name, quote)), rows, findings)
+    run_checks(session, checks_of(shape.table, types, Cells(shape.cell, quote)), rows, findings)
 
 
 def _checked(shape: Shape, used: Iterable[str]) -> dict[str, str]:

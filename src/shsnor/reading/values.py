@@ -42,8 +42,10 @@ def is_known(duckdb_type: str) -> bool:
 
 
 def trimmed(cell: str) -> str:
-    """A text without the blanks around it."""
-    return f"trim(CAST({cell} AS VARCHAR), {literal(BLANKS)})"
+    """A text without the blanks around it; cells without any are the rule and pass without the dear `trim`."""
+    blanks = ", ".join(literal(blank) for blank in BLANKS)
+    outside = f"left({cell}, 1) IN ({blanks}) OR right({cell}, 1) IN ({blanks})"
+    return f"CASE WHEN {outside} THEN trim({cell}, {literal(BLANKS)}) ELSE {cell} END"
 
 
 def cleaned(cell: str, duckdb_type: str, no_value: Iterable[str]) -> str:
@@ -54,6 +56,22 @@ def cleaned(cell: str, duckdb_type: str, no_value: Iterable[str]) -> str:
     if duckdb_type in _FLOATS:
         return f"CASE WHEN NOT isnan({cell}) THEN {cell} END"  # what pandas writes for a missing number
     return cell
+
+
+def plainly(cell: str, column: Column, no_value: Iterable[str]) -> str | None:
+    """The typed value of a text that is written as SQL writes it, else NULL; None for types without such a form.
+
+    Nearly all cells are so, and they need neither trimming nor a look at the texts that mean "no value".
+    """
+    if column.type not in ("count", "number", "year"):
+        return None
+    form = {"count": "[0-9]{1,18}", "year": "[0-9]{4}", "number": "-?[0-9]+([.,][0-9]+)?"}[column.type]
+    text = f"replace({cell}, ',', '.')" if column.type == "number" else cell
+    codes = [t for t in no_value if any(c.isdigit() for c in t)]  # as 999 for "not known"
+    here = f"regexp_full_match({cell}, '{form}')"
+    if codes:
+        here += f" AND {cell} NOT IN ({', '.join(map(literal, codes))})"
+    return f"CASE WHEN {here} THEN try_cast({text} AS {sql_type(column)}) END"
 
 
 def typed(cell: str, duckdb_type: str, column: Column) -> str:
@@ -85,25 +103,17 @@ def plain(cell: str) -> str:
 
 
 def is_percent(cell: str) -> str:
-    return f"(suffix({cell}, '%') AND {is_number(cell)})"
+    return f"CASE WHEN suffix({cell}, '%') THEN {is_number(cell)} ELSE FALSE END"
 
 
 def _number(cell: str, column: Column) -> str:
-    target = sql_type(column)
-    simple = f"regexp_full_match({cell}, '-?[0-9]+(\\.[0-9]+)?')"
-    return (
-        f"CASE WHEN {simple} THEN try_cast({cell} AS {target})"
-        f" WHEN {is_number(cell)} THEN try_cast({plain(cell)} AS {target}) END"
-    )
+    return f"CASE WHEN {is_number(cell)} THEN try_cast({plain(cell)} AS {sql_type(column)}) END"
 
 
 def _count(cell: str, column: Column) -> str:
     exact = f"try_cast({plain(cell)} AS DECIMAL(28,9))"
     whole = f"CASE WHEN {exact} = floor({exact}) THEN try_cast({exact} AS BIGINT) END"
-    return (
-        f"CASE WHEN regexp_full_match({cell}, '[0-9]{{1,18}}') THEN try_cast({cell} AS BIGINT)"
-        f" WHEN {is_number(cell)} AND NOT suffix({cell}, '%') THEN {whole} END"
-    )
+    return f"CASE WHEN {is_number(cell)} AND NOT suffix({cell}, '%') THEN {whole} END"
 
 
 def _year(cell: str, column: Column) -> str:

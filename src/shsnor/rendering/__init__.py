@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from shsnor.planning import Plan
+from shsnor.planning import Plan, Step
 from shsnor.rendering.cubes import Cube, cubes_of
 from shsnor.rendering.functions import function_sql
-from shsnor.rendering.layout import Layout
+from shsnor.rendering.layout import Layout, is_wide
 from shsnor.rendering.rowwise import batch_sql, cells_sql
 from shsnor.rendering.statistics import fold_sql, group_stat_sql, quantifier_sql
 from shsnor.rendering.tables import table_sql
+from shsnor.rendering.wide import wide_tables
 from shsnor.terms import Fold, FunctionTerm, GroupStat, Quantifier, TableValue
 
-__all__ = ["Layout", "cubes_of", "plan_sql", "render_cubes", "render_steps"]
+__all__ = ["Layout", "cubes_of", "plan_sql", "render_cubes", "render_steps", "wide_tables"]
 
 
 def render_cubes(cubes: dict[str, Cube]) -> Iterator[tuple[str, str]]:
@@ -32,6 +33,8 @@ def render_steps(plan: Plan, layout: Layout, cubes: dict[str, Cube]) -> Iterator
             continue
         done.add(table)
         term = step.term
+        if is_wide(plan, step):
+            continue  # see `wide_tables`
         if table in layout.batches:
             sql = batch_sql(layout, table, layout.batches[table])
         elif isinstance(term, TableValue):
@@ -51,8 +54,14 @@ def render_steps(plan: Plan, layout: Layout, cubes: dict[str, Cube]) -> Iterator
         yield from by_stage[stage]
 
 
+def _described(step: Step, requirement: int | None) -> str:
+    """What stands in a printed plan for the numbers of cells, which only the data tell."""
+    return f"/* cells of {step.term.item or step.term.path}{'' if requirement is None else f', {requirement}'} */"
+
+
 def plan_sql(plan: Plan) -> str:
     """All queries of a plan, in order, as text."""
     layout, cubes = Layout(plan), cubes_of(plan)
-    queries = [*render_cubes(cubes), *render_steps(plan, layout, cubes)]
+    wide = [(w.name, w.sql(_described)) for w in wide_tables(layout, cubes)]
+    queries = [*render_cubes(cubes), *wide, *render_steps(plan, layout, cubes)]
     return "".join(f"-- {name}\n{sql};\n\n" for name, sql in queries)

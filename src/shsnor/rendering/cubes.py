@@ -7,6 +7,7 @@ counts of the rows in which a null makes a formula unknown (rules 10 and 11).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -21,6 +22,7 @@ from shsnor.sql import literal, quote
 from shsnor.standard import tables_of
 from shsnor.terms import TableValue
 
+_IDENTIFIER = re.compile(r'"(?:[^"]|"")*"')
 _COLUMN_KINDS = {"text": "text", "date": "date", "yes_no": "yes_no"}
 
 
@@ -45,6 +47,7 @@ class Cube:
     sums: dict[str, tuple[str, str, Sql]] = field(default_factory=dict)
     nulls: dict[str, tuple[str, str]] = field(default_factory=dict)
     source: str = ""
+    raw_keys: dict[str, tuple[str, str]] = field(default_factory=dict)
     checked: bool = False
 
     @property
@@ -53,9 +56,18 @@ class Cube:
 
     def scan_in_place(self, raw: str, typed_columns: dict[str, str], check: str) -> None:
         """Read the caller's own relation, and let the scan count the rows in which `check` finds something wrong."""
-        columns = ", ".join(f"{sql} AS {quote(n)}" for n, sql in typed_columns.items())
-        self.source = f"(SELECT {columns}, ({check}) AS wrong_row FROM {raw})"
+        keys = [*([self.entity] if self.entity else []), *self.dims]
+        measures = ", ".join(f"{sql} AS {quote(n)}" for n, sql in typed_columns.items() if n not in keys)
+        found = {k: _IDENTIFIER.findall(typed_columns[k]) for k in keys}
         self.checked = True
+        if any(len(set(f)) != 1 for f in found.values()):
+            columns = ", ".join(f"{typed_columns[k]} AS {quote(k)}" for k in keys)
+            self.source = f"(SELECT {', '.join(c for c in (columns, measures) if c)}, ({check}) AS wrong_row FROM {raw})"
+            return
+        # group by what stands in the file: a number or a short text; its canonical text is made of the groups, not the rows
+        self.raw_keys = {k: (f[0], typed_columns[k]) for k, f in found.items()}
+        columns = ", ".join(f"{name} AS k{i}" for i, (name, _) in enumerate(self.raw_keys.values()))
+        self.source = f"(SELECT {', '.join(c for c in (columns, measures) if c)}, ({check}) AS wrong_row FROM {raw})"
 
     @property
     def entity(self) -> str | None:
@@ -131,8 +143,10 @@ class Cube:
     def statements(self) -> list[tuple[str, str]]:
         """(name, query): the scan, the cells, the cube."""
         raw, cells, cube = (quote(f"{p}_{self.name}") for p in ("raw", "cells", "cube"))
-        dims = [f"{quote(d)} AS {typed(d)}" for d in self.dims]
-        keys = ([f"{quote(self.entity)} AS k"] if self.entity else []) + dims
+        wanted = ([(self.entity, "k")] if self.entity else []) + [(d, typed(d)) for d in self.dims]
+        keys = [f"{quote(name)} AS {alias}" for name, alias in wanted]
+        if self.raw_keys:
+            keys = [f"k{i}" for i in range(len(wanted))]
         sums = [f"{sql} AS {column}" for column, sql, _ in self.sums.values()]
         for test, (column, hidden) in self.nulls.items():
             sums.append(f"count(CASE WHEN {test} THEN 1 END) AS {column}")
@@ -145,6 +159,15 @@ class Cube:
             scan += f"\nGROUP BY {', '.join(str(i + 1) for i in range(len(keys)))}"
         else:
             scan += "\nHAVING count(*) > 0"
+        if self.raw_keys:
+            back = ", ".join(f"k{i} AS {name}" for i, (name, _) in enumerate(self.raw_keys.values()))
+            outer = ", ".join(f"{self.raw_keys[name][1]} AS {alias}" for name, alias in wanted)
+            named = ", ".join(f"k{i}" for i in range(len(wanted)))
+            head, scanned = scan.split(" AS SELECT ", 1)
+            rest = f"* EXCLUDE ({', '.join(n for n, _ in self.raw_keys.values())})"
+            scan = (
+                f"{head} AS SELECT {outer}, {rest} FROM (SELECT {back}, * EXCLUDE ({named}) FROM (SELECT {scanned}))"
+            )
         texts = [
             f"coalesce(CAST({typed(d)} AS {'INTEGER' if d == 'year' else 'VARCHAR'}), {0 if d == 'year' else literal('')}) AS {dim(d)}"
             for d in self.dims

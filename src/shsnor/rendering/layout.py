@@ -1,7 +1,7 @@
 """Where each step's result stands: wide tables for entities, narrow ones for cells; and the FROM that reads them.
 
 A step without dimensions whose value follows row by row from its parts shares a wide table with all others of its level
-and stage (`b_<level>_<stage>`, columns v<step>, r<step>); every other step has a table of its own (`s<step>`, columns v,
+and stage (`b_<level>_<stage>`, columns v<step>, r<step>); so do the simple indicators of a table (`t_<table>`); every other step has a table of its own (`s<step>`, columns v,
 r). Both are keyed by `e`, the entity's place in the roster, and hold every entity of the level; the narrow ones with
 dimensions are keyed (e, d_<dimension> …) and hold the cells there are. r is 0 where the value is known, else the bits of
 its reasons.
@@ -13,6 +13,7 @@ import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from shsnor.expressions import OWN_PASS
 from shsnor.planning import Plan, Step
 from shsnor.resolving.scope import vouching
 from shsnor.sql import quote
@@ -65,7 +66,10 @@ class Layout:
 
     def __post_init__(self) -> None:
         for step in self.plan.steps:
-            if isinstance(step.term, ROWWISE) and not step.term.dims:
+            if is_wide(self.plan, step):
+                assert isinstance(step.term, TableValue)
+                self.at[step] = Columns(wide_table(step.term.table), f"v{step.index}", f"r{step.index}")
+            elif isinstance(step.term, ROWWISE) and not step.term.dims:
                 table = f"b_{self.plan.resolved.levels[step.term.level]}_{step.stage}"
                 self.batches.setdefault(table, []).append(step)
                 self.at[step] = Columns(table, f"v{step.index}", f"r{step.index}")
@@ -145,6 +149,19 @@ class Layout:
         while isinstance(step.term, Applied | Decided):
             step = step.part(step.term.part)
         return step
+
+
+def is_wide(plan: Plan, step: Step) -> bool:
+    """Whether a table indicator may be computed with all others of its table: one value an entity, sums only."""
+    term = step.term
+    if not isinstance(term, TableValue) or term.dims or term.pool is not None or term.member_applies is not None:
+        return False
+    own_pass = any(e.op in OWN_PASS for e in term.value.walk())
+    return not own_pass and not any(c.applies for c in term.cells) and plan.window(term.years).last_held is None
+
+
+def wide_table(table: str) -> str:
+    return "t_" + table
 
 
 def in_years(step: Step, alias: str) -> str:

@@ -53,7 +53,19 @@ class OutcomeQueries:
         return literal(self.plan.resolved.levels[step.term.level])
 
     def from_(self, step: Step, alias: str = "p") -> str:
+        """The step's rows with their entity's key; a wide table has it already, and its rows in order."""
+        if self.wide(step):
+            return f"FROM {quote(self.layout.at[step].table)} {alias}"
         return f"FROM {quote(self.layout.at[step].table)} {alias} JOIN {roster(self.plan, step.term.level)} ent ON ent.id = {alias}.e"
+
+    def wide(self, step: Step) -> bool:
+        return self.layout.at[step].v != "v"
+
+    def key(self, step: Step) -> str:
+        return "p.key" if self.wide(step) else "ent.key"
+
+    def order(self, step: Step, joined: bool = False) -> str:
+        return "" if self.wide(step) and not joined else f"ORDER BY {_order(step.term, 'p')}"
 
     # --- values -----------------------------------------------------------
 
@@ -72,9 +84,9 @@ class OutcomeQueries:
         )
         value = "NULL" if text else (f"CAST(p.{at.v} AS INTEGER)" if term.kind == "verdict" else f"p.{at.v}")
         return (
-            f"SELECT {self.level(step)}, ent.key, {literal(name)}, {dimensions(term, 'p')}, CAST({value} AS {VALUE}), "
+            f"SELECT {self.level(step)}, {self.key(step)}, {literal(name)}, {dimensions(term, 'p')}, CAST({value} AS {VALUE}), "
             f"{f'p.{at.v}' if text else 'CAST(NULL AS VARCHAR)'}, {num}, {den}, {n}, {mem}, {out}, {reason_text(f'p.{at.r}')} "
-            f"{self.from_(step)} ORDER BY {_order(term, 'p')}"
+            f"{self.from_(step)} {self.order(step)}"
         )
 
     # --- the explanation --------------------------------------------------
@@ -96,13 +108,13 @@ class OutcomeQueries:
             joins = f" LEFT JOIN {quote(self.layout.at[inner].table)} i ON i.e = p.e{on}"
         computed, decided_by, reason = self._replaced(statement, step, inner)
         columns = [
-            self.level(step), "ent.key", literal(item), literal(statement.path), dimensions(term, "p"), literal(statement.node),
+            self.level(step), self.key(step), literal(item), literal(statement.path), dimensions(term, "p"), literal(statement.node),
             literal(shown.indicator), shown.value, shown.text, shown.num, shown.den, shown.n, literal(shown.comparison),
             shown.threshold, shown.threshold_text, literal(shown.origin), shown.members, shown.out,
             verdict_text(f"p.{at.v}"), reason, computed, decided_by, literal(source.document or ""), literal(source.clause),
             literal(source.basis),
         ]  # fmt: skip
-        return f"SELECT {', '.join(columns)} {self.from_(step)}{joins} ORDER BY {_order(term, 'p')}"
+        return f"SELECT {', '.join(columns)} {self.from_(step)}{joins} {self.order(step, bool(joins))}"
 
     def _replaced(self, statement: Statement, step: Step, inner: Step) -> tuple[str, str, str]:
         """SQL of the verdict before a decision or `missing`, of who replaced it, and of the reason."""
@@ -143,13 +155,14 @@ class OutcomeQueries:
             causes = causes_of(self.plan, self.layout, name, step.term.level)
             _, _, reason = self._replaced(self.plan.nodes[name][0][0], step, self.layout.source(step))
             columns = [
-                self.level(step), "ent.key", literal(name), literal(item.label), verdict_text(f"p.{at.v}"), reason,
+                self.level(step), self.key(step), literal(name), literal(item.label), verdict_text(f"p.{at.v}"), reason,
                 computed, f"coalesce({role}, '')" if decided else "''", f"coalesce(p.{at.extra('why')}, '')" if decided else "''",
                 f"CASE WHEN p.{at.v} THEN {causes.listed} ELSE '[]' END", str(name in assumed_items(self.plan)).upper(),
                 f"coalesce(p.{at.v} AND {causes.vpr} AND NOT {causes.other}, FALSE)", literal(item.source.document or ""),
                 literal(item.source.clause), literal(item.source.basis),
             ]  # fmt: skip
-            yield f"SELECT {', '.join(columns)} {self.from_(step)} {causes.joins} ORDER BY p.e"
+            roster_row = f"JOIN {roster(self.plan, step.term.level)} ent ON ent.id = p.e" if self.wide(step) else ""
+            yield f"SELECT {', '.join(columns)} {self.from_(step)} {roster_row} {causes.joins} ORDER BY p.e"
 
     def clusters(self) -> Iterator[str]:
         for name, cluster in self.plan.pack.document.clusters.items():
@@ -161,7 +174,7 @@ class OutcomeQueries:
             role = f"p.{at.extra('role')}" if decided else "NULL"
             computed = f"CASE WHEN {role} IS NOT NULL THEN coalesce(p.{at.extra('cv')}, 'unknown') ELSE '' END" if decided else "''"
             columns = [
-                self.level(step), "ent.key", literal(name), f"p.{at.v}", title, reason_text(f"p.{at.r}"), computed,
+                self.level(step), self.key(step), literal(name), f"p.{at.v}", title, reason_text(f"p.{at.r}"), computed,
                 f"coalesce({role}, '')" if decided else "''",
             ]  # fmt: skip
             yield f"SELECT {', '.join(columns)} {self.from_(step)} ORDER BY p.e"

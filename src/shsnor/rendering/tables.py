@@ -80,6 +80,19 @@ def _covered(term: TableValue, gap: dict[str, list[str]], fixed: dict[str, str],
     return " AND ".join(tests) if tests else "TRUE"
 
 
+@dataclass(frozen=True)
+class Known:
+    """SQL of what is known of a cell: requirements that are not vacant (n), those with a row (k), the reasons of the vacant
+    ones (s) and of an unknown `applies_to` (ur), rows with a hidden value (h) or a null (z), members that took part."""
+
+    n: str = "whole.n"
+    k: str = "whole.k"
+    s: str = "whole.s"
+    ur: str = "whole.ur"
+    h: str = "w.h"
+    z: str = "w.z"
+
+
 @dataclass(eq=False)
 class TableQuery:
     """The query of one table indicator, built of named parts."""
@@ -161,20 +174,30 @@ class TableQuery:
     def source(self) -> str:
         return f"({self.cube.facts()})" if self.own_pass else quote("cube_" + self.cube.name)
 
+    def calls(self) -> list[Expr]:
+        """The aggregate calls of the formula, the minimum and the participants, each once."""
+        found = [*calls(self.term.value), *(Expr("sum", (Expr("name", value=n),)) for n in self.term.minimum)]
+        if "participants" in self.cube.table.columns:
+            found.append(Expr("sum", (Expr("name", value="participants"),)))
+        return list({aggregate_key(e): e for e in found}.values())
+
+    def wanted(self) -> dict[str, tuple[str, str, Sql]]:
+        """Key of a call -> (the cube's column, how it is put together, what it gives)."""
+        found = {}
+        for expr in self.calls():
+            column, _, given = self.cube.sums[aggregate_key(expr)]
+            how = "sum" if expr.op in ("sum", "count") else "max" if expr.op == "max" else "min"
+            found[aggregate_key(expr)] = (column, how, given)
+        return found
+
     def aggregates(self) -> tuple[dict[str, str], dict[str, Sql]]:
         """Columns to aggregate, and the names that the formula reads them by."""
         columns: dict[str, str] = {}
         names: dict[str, Sql] = {}
-        wanted = [*calls(self.term.value), *(Expr("sum", (Expr("name", value=n),)) for n in self.term.minimum)]
-        if "participants" in self.cube.table.columns:
-            wanted.append(Expr("sum", (Expr("name", value="participants"),)))
-        for expr in wanted:
-            key = aggregate_key(expr)
-            if key in names:
-                continue
+        for expr in self.calls():
             column = f"g{len(columns)}"
-            text, given = self._aggregate(expr)
-            columns[column] = text
+            columns[column], given = self._aggregate(expr)
+            key = aggregate_key(expr)
             names[key] = Sql(f"w.{column}", given.kind, given.scale)
             if expr.op == "name":
                 names[expr.value] = names[key]
@@ -182,11 +205,8 @@ class TableQuery:
 
     def _aggregate(self, expr: Expr) -> tuple[str, Sql]:
         if not self.own_pass:
-            column, _, given = self.cube.sums[aggregate_key(expr)]
-            if expr.op in ("sum", "count"):
-                cast = f"CAST(sum({column}) AS BIGINT)" if given.scale == 0 else f"sum({column})"
-                return cast, given
-            return f"{'max' if expr.op == 'max' else 'min'}({column})", given
+            column, how, given = self.wanted()[aggregate_key(expr)]
+            return (f"CAST(sum({column}) AS BIGINT)" if how == "sum" and given.scale == 0 else f"{how}({column})"), given
         names = self.cube.columns() | parameter_sql(self.plan, expr.parameters)
         if expr.op not in OWN_PASS:
             _, sql, given = self.cube.sums[aggregate_key(expr)]
@@ -252,7 +272,7 @@ class TableQuery:
         using = ", ".join(keys)
         return (
             f"CREATE TABLE {quote(self.layout.at[self.step].table)} AS WITH {ctes}\n"
-            f"SELECT {', '.join(f'whole.{k}' for k in keys)},\n  {self.result(columns, names)}\n"
+            f"SELECT {', '.join(f'whole.{k}' for k in keys)},\n  {self.result(names)}\n"
             f"FROM whole LEFT JOIN (SELECT * FROM what) w USING ({using}){self.group_join()}\n{order}"
         )
 
@@ -262,6 +282,8 @@ class TableQuery:
         if self.open:
             columns = ", ".join(["e", *(dim(d) for d in self.open)])
             entities = f"(SELECT DISTINCT {columns} FROM {base})"
+        elif self.term.grouped and self.term.dims:
+            entities = "(SELECT DISTINCT g AS e FROM members)"  # a group has the cells of its members
         else:
             entities = f"(SELECT id AS e FROM {roster(self.plan, level)})"
         status, unknown, joins = self.not_held(), "0", ""
@@ -339,45 +361,42 @@ class TableQuery:
     def group_join(self) -> str:
         return " LEFT JOIN sizes z ON z.e = whole.e" if self.term.pool is not None else ""
 
-    def result(self, columns: dict[str, str], names: dict[str, Sql]) -> str:
-        term = self.term
+    def result(self, names: dict[str, Sql], known: Known | None = None, suffix: str = "") -> str:
+        """The step's columns: value, reason, numerator, denominator, participants, members."""
+        term, known = self.term, known or Known()
         names = names | parameter_sql(self.plan, term.value.parameters)
         value = as_value(render(term.value, names), term.digits)
-        need = f"least({term.at_least_known}, whole.n)" if term.at_least_known else "whole.n"
-        few = " OR ".join(
-            f"coalesce(w.{self._column(names, n)} < {self.plan.scalar(s)}, FALSE)" for n, s in term.minimum.items()
-        )
-        none = BIT["empty_group"] if term.grouped else BIT["no_row"]
-        tests = [
-            ("whole.n = 0", "whole.s"),
-            (f"whole.k < {need} AND whole.ur <> 0", "whole.ur"),
-        ]
+        need = f"least({term.at_least_known}, {known.n})" if term.at_least_known else known.n
+        few = " OR ".join(f"coalesce({self._sum_of(names, n)} < {self.plan.scalar(s)}, FALSE)" for n, s in term.minimum.items())
+        tests = [(f"{known.n} = 0", known.s)]
+        if known.ur != "0":
+            tests.append((f"{known.k} < {need} AND {known.ur} <> 0", known.ur))
         if term.grouped:
-            tests.append((f"coalesce(w.mem, 0) < {term.at_least_members}", str(none)))
-        tests += [
-            (f"whole.k < {need}", str(BIT["no_row"])),
-            ("w.h > 0", str(BIT["hidden"])),
-            ("w.z > 0", str(BIT["empty_value"])),
-        ]
+            tests.append((f"coalesce(w.mem, 0) < {term.at_least_members}", str(BIT["empty_group"])))
+        tests += [(f"{known.k} < {need}", str(BIT["no_row"]))]
+        tests += [(f"{n} > 0", str(BIT[r])) for n, r in ((known.h, "hidden"), (known.z, "empty_value")) if n != "0"]
         if few:
             tests.append((few, str(BIT["too_few"])))
         broken = " OR ".join(f"({t})" for t, _ in tests)
-        zero = zero_divisor(term.value, names)
-        tests += [(f"{value} IS NOT NULL", "0"), (zero, str(BIT["too_few"]))]
+        tests += [(f"{value} IS NOT NULL", "0"), (zero_divisor(term.value, names), str(BIT["too_few"]))]
         reason = "CASE " + " ".join(f"WHEN {t} THEN {r}" for t, r in tests) + f" ELSE {BIT['empty_value']} END"
         kind = "VARCHAR" if term.kind == "text" else VALUE
         num, den = self.ratio(names)
         people = names.get(aggregate_key(Expr("sum", (Expr("name", value="participants"),))))
-        members = "CAST(w.mem AS BIGINT)" if term.pool is not None else "CAST(NULL AS BIGINT)"
-        out = "CAST(coalesce(z.size, 0) - coalesce(w.mem, 0) AS BIGINT)" if term.pool is not None else "CAST(NULL AS BIGINT)"
-        return (
-            f"CAST(CASE WHEN coalesce({broken}, FALSE) THEN NULL ELSE {value} END AS {kind}) AS v,\n  CAST({reason} AS {REASON}) AS r,\n"
-            f"  {num} AS num, {den} AS den, {f'CAST({people.text} AS BIGINT)' if people else 'CAST(NULL AS BIGINT)'} AS n,\n"
-            f"  {members} AS mem, {out} AS out"
-        )
+        pooled = term.pool is not None
+        columns = {
+            "v": f"CAST(CASE WHEN coalesce({broken}, FALSE) THEN NULL ELSE {value} END AS {kind})",
+            "r": f"CAST({reason} AS {REASON})",
+            "num": num,
+            "den": den,
+            "n": f"CAST({people.text} AS BIGINT)" if people else "CAST(NULL AS BIGINT)",
+            "mem": "CAST(w.mem AS BIGINT)" if pooled else "CAST(NULL AS BIGINT)",
+            "out": "CAST(coalesce(z.size, 0) - coalesce(w.mem, 0) AS BIGINT)" if pooled else "CAST(NULL AS BIGINT)",
+        }
+        return ",\n  ".join(f"{sql} AS {name}{suffix}" for name, sql in columns.items())
 
-    def _column(self, names: dict[str, Sql], name: str) -> str:
-        return names[aggregate_key(Expr("sum", (Expr("name", value=name),)))].text.removeprefix("w.")
+    def _sum_of(self, names: dict[str, Sql], name: str) -> str:
+        return names[aggregate_key(Expr("sum", (Expr("name", value=name),)))].text
 
     def ratio(self, names: dict[str, Sql]) -> tuple[str, str]:
         """Numerator and denominator where the formula is a division, constant factors left aside."""

@@ -13,12 +13,12 @@ from shsnor.terms import Resolved
 __all__ = ["resolve"]
 
 
-def resolve(pack: Pack, functions: FunctionTable) -> tuple[Resolved, Findings]:
+def resolve(pack: Pack, functions: FunctionTable, *, skip: frozenset[str] = frozenset()) -> tuple[Resolved, Findings]:
     """The meaning of every item of a pack, all options of every `choose` included, and everything wrong in it.
 
-    Items that are broken, or rest on a broken one, are absent from the result.
+    Items that are broken, or rest on a broken one, are absent from the result. `skip` names items known to be broken.
     """
-    scope = Scope(pack, functions)
+    scope = Scope(pack, functions, skip)
     scope.resolvers = {
         "indicators": resolve_cluster_or_indicator,
         "clusters": resolve_cluster_or_indicator,
@@ -34,6 +34,8 @@ def resolve(pack: Pack, functions: FunctionTable) -> tuple[Resolved, Findings]:
             except Broken:
                 continue
     for name in pack.document.peers:
+        if name in skip:
+            continue
         try:
             scope.peers(name, f"peers/{name}")
         except Broken:
@@ -44,6 +46,8 @@ def resolve(pack: Pack, functions: FunctionTable) -> tuple[Resolved, Findings]:
 
 def _resolve_measures(scope: Scope) -> None:
     for name, measure in scope.document.measures.items():
+        if name in scope.skip:
+            continue
         path = f"measures/{name}"
         level = 0
         if scope.document.pack and scope.document.pack.entity:

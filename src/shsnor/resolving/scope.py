@@ -20,7 +20,7 @@ class Broken(Exception):
 class Scope:
     """One resolving: the pack, what is known of it so far, and the findings."""
 
-    def __init__(self, pack: Pack, functions: FunctionTable) -> None:
+    def __init__(self, pack: Pack, functions: FunctionTable, skip: frozenset[str] = frozenset()) -> None:
         self.pack = pack
         self.document: Document = pack.document
         self.functions = functions
@@ -32,7 +32,8 @@ class Scope:
         self.resolve_peers: Callable[[Scope, str, str], PeersTerm] | None = None
         self.resolve_node: Callable[..., Any] | None = None
         self._stack: list[str] = []
-        self._broken: set[str] = set()
+        self.skip = skip
+        self._broken: set[str] = {*skip, *(f"peers {name}" for name in skip)}
         for section in ("indicators", "criteria", "flags", "clusters"):
             for name, item in getattr(self.document, section).items():
                 if name in self.result.sections:
@@ -56,6 +57,8 @@ class Scope:
         section = self.result.sections.get(name)
         if section is None or (sections and section not in sections):
             known = [n for n, s in self.result.sections.items() if not sections or s in sections]
+            if section is None and any(f"{s}/{name}" in self.pack.places for s in ("indicators", "criteria", "flags", "clusters")):
+                raise Broken  # it is there, but could not be read: that was said already
             if section is not None:
                 raise self.fail("SH314", path, name=name, expected=", ".join(sections), got=section)
             raise self.fail("SH301", path, name=name, nearest=nearest(name, known), expected=", ".join(sections))

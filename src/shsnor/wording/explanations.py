@@ -69,6 +69,8 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "counted": ("Нужно: {needed}; выполнено: {met} из {of}", "Needed: {needed}; met: {met} of {of}"),
     "with_unknown": (", неизвестно: {n}", ", unknown: {n}"),
     "threshold": ("порог {comparison} {threshold}", "threshold {comparison} {threshold}"),
+    "source": ("Основание: {source}", "Source: {source}"),
+    "applies_to": ("К кому относится", "To whom it applies"),
     "not_known": ("нужно: значение неизвестно", "needed: the value is unknown"),
     "wanted": ("нужно: {comparison} {threshold}", "needed: {comparison} {threshold}"),
     "threshold_unknown": ("порог {comparison}: неизвестен", "threshold {comparison}: unknown"),
@@ -77,7 +79,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "above": ("см. выше", "see above"),
     "made_of": ("считается из:", "computed from:"),
     "unknown": ("неизвестно: {reasons}", "unknown: {reasons}"),
-    "vacant": ("не учитывается: {reasons}", "not counted: {reasons}"),
+    "vacant": ("не учитывается ({reasons})", "not counted ({reasons})"),
     "missing_rule": (
         "{verdict} по правилу для неизвестного значения ({reasons})",
         "{verdict} by the rule for an unknown value ({reasons})",
@@ -102,6 +104,8 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "gaps": ("Чего не хватает для вывода", "What is missing for a verdict"),
     # threshold's origin
     "from_parameter": ("параметр «{label}» с {date}", "parameter '{label}' since {date}"),
+    "from_changed_parameter": ("параметр «{label}», заменён для этого расчёта", "parameter '{label}', changed here"),
+    "from_expression": ("вычисляется", "computed"),
     "from_indicator": ("показатель «{label}»", "indicator '{label}'"),
     "from_group": ("{statistic}, {group}", "{statistic}, {group}"),
     "members": ("по {members}", "over {members}"),
@@ -162,6 +166,11 @@ _SENTENCES: dict[str, tuple[str, str]] = {
 def say(key: str, lang: Lang, **gaps: object) -> str:
     """The sentence of that key with its gaps filled in."""
     return _SENTENCES[key][0 if lang == "ru" else 1].format(**gaps)
+
+
+def node(name: str, lang: Lang) -> str:
+    """The words for a kind of node, as «Все условия вместе» for `all`; anything else as it is."""
+    return say(name, lang) if name in ("all", "any", "not", "choose") else name
 
 
 def many(n: int, noun: str, lang: Lang) -> str:
@@ -269,12 +278,15 @@ def origin(
     parts: list[str] = []
     if kind == "parameter":
         name, _, since = rest.partition(" ")
-        parts.append(say("from_parameter", lang, label=label(name, "parameters"), date=date(since, lang)))
+        key = "from_changed_parameter" if since == "changed" else "from_parameter"
+        parts.append(say(key, lang, label=label(name, "parameters"), date=date(since, lang)))
     elif kind == "indicator":
         parts.append(say("from_indicator", lang, label=label(rest, "")))
     elif " among " in threshold_from:
         how, _, group = threshold_from.partition(" among ")
         parts.append(say("from_group", lang, statistic=statistic(how, lang), group=term(group, lang)))
+    elif kind == "expression":
+        parts.append(say("from_expression", lang))
     elif kind not in ("", "number"):
         parts.append(threshold_from)
     if parts and members is not None:
