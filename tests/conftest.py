@@ -1,4 +1,4 @@
-"""What several tests of the command and of the docs use: an outcome of the demo region, and a small pack with its tables."""
+"""What several tests use: an outcome of the demo region, and a small pack with its tables."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -565,6 +566,13 @@ def test_flags_that_rest_on_vpr_come_with_the_limit_on_their_use(tmp_path: Path,
     region["flags"] = region["flags"][1:]  # the one that rests on ВПР alone is gone, and no item speaks of them
     with Outcome.from_folder(write_folder(tmp_path / "other", region)) as other:
         assert "ВПР" not in other.summary().text()
+
+
+def test_procedures_that_were_left_out_are_named(staging: Path) -> None:
+    with Outcome.from_folder(staging) as outcome:
+        manifest = replace(outcome.manifest, evaluation={**EVALUATION, "without": ["ВПР"]})
+        assert "Без процедур: ВПР" in Outcome(outcome._files, manifest).summary().text()
+        assert "Без процедур" not in outcome.summary().text()
 
 
 def test_what_does_not_apply_is_told_apart_from_what_is_unknown(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from shsnor.reading import LoadedTable, TablesArg, find_duplicates, read_tables
 from shsnor.recording import evaluation_record, run_record, write_outcome
 from shsnor.rendering import Layout, cubes_of, render_cubes, render_steps, wide_tables
 from shsnor.rendering.cubes import Cube
+from shsnor.rendering.outcome import enumerations
 from shsnor.sql import quote
 from shsnor.standard import levels_of, tables_of
 from shsnor.store import Session, Settings
@@ -157,6 +158,8 @@ class _Run:
             self.findings.add("SH508", severity="warning", table=cube.name, count=int(gone))
 
     def _compute(self, session: Session, plan: Plan, layout: Layout, cubes: dict[str, Cube]) -> None:
+        for name, sql in enumerations(plan):
+            self._run(session, name, sql)
         for wide in wide_tables(layout, cubes):
             found: dict[tuple[int, int | None], list[int]] = {}
             for step, requirement, cell in session.rows(wide.lookup()):

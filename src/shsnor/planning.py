@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from shsnor.errors import Findings, PackError, UsageError, nearest
+from shsnor.expressions import OWN_PASS
 from shsnor.functions import FunctionTable
 from shsnor.pack import NotHeld, Pack, Years, as_number
 from shsnor.periods import AsOf, Window, parse_as_of
@@ -117,6 +118,10 @@ class Plan:
                 found.setdefault(previous, set()).add(level.column)
             previous = level.table
         return found
+
+    def own_pass(self, step: Step) -> bool:
+        """Whether a step reads the rows of its table once more: it is not a sum, and the cube cannot serve it."""
+        return isinstance(step.term, TableValue) and any(e.op in OWN_PASS for e in step.term.value.walk())
 
     def text(self, lang: str = "ru") -> str:
         """The plan in words: what is read, what is computed of what, in which stage."""

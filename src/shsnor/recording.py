@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import platform
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from shsnor.planning import Plan
 from shsnor.reading import LoadedTable, content_digest
 from shsnor.rendering import Layout
 from shsnor.rendering.causes import assumed_items
-from shsnor.rendering.outcome import OutcomeQueries
+from shsnor.rendering.outcome import OutcomeQueries, Rows
 from shsnor.rendering.steps import steps_table
 from shsnor.sql import literal
 from shsnor.store import Session
@@ -26,7 +27,7 @@ from shsnor.wording import message
 def write_outcome(session: Session, plan: Plan, layout: Layout, findings: Findings, folder: Path) -> None:
     """Every table of the outcome as a Parquet file, rows in the order of the plan's items, entities, dimensions."""
     queries = OutcomeQueries(plan, layout)
-    tables: dict[str, Iterable[str]] = {
+    tables: dict[str, Iterable[Rows | str]] = {
         "indicator_values": queries.indicator_values(),
         "criterion_results": queries.criterion_results(),
         "flags": queries.flags(),
@@ -42,12 +43,37 @@ def write_outcome(session: Session, plan: Plan, layout: Layout, findings: Findin
         copy(session, name, [p for p in parts if p], folder / f"{name}.parquet")
 
 
-def copy(session: Session, name: str, parts: list[str], path: Path) -> None:
+#: Columns whose queries give an enumeration of theirs (see `rendering.outcome`).
+_WORDS = {"entity": "entity_key", "verdict": "verdict_word", "computed": "verdict_word", "reason": "reason_word"}
+_LITERAL = re.compile(r"'(?:[^']|'')*'")
+
+
+def copy(session: Session, name: str, parts: list[Rows | str], path: Path) -> None:
     """One table out of the queries of its parts, in their order; typed as the schema says, also where there is no row."""
     schema = OUTCOME_TABLES[name]
-    columns = ", ".join(f"CAST(NULL AS {c.type}) AS {c.name}" for c in schema.columns)
-    union = "\nUNION ALL\n".join([f"(SELECT {columns} WHERE FALSE)", *(f"({p})" for p in parts)])
-    session.con.execute(f"COPY (\n{union}\n) TO {literal(str(path))} (FORMAT parquet, COMPRESSION zstd)")
+    types = {c.name: c.type for c in schema.columns}
+    rows = [p for p in parts if isinstance(p, Rows)]
+    queries = [p for p in parts if isinstance(p, str)]
+    if rows and not queries:
+        for i, column in enumerate(schema.columns):
+            if column.type == "VARCHAR" and (found := _enumeration(session, name, column.name, [r.columns[i] for r in rows])):
+                types[column.name] = found
+    names = list(types)
+    for part in rows:
+        columns = ", ".join(f"CAST({sql} AS {types[n]}) AS {n}" for n, sql in zip(names, part.columns, strict=True))
+        queries.append(f"SELECT {columns} {part.tail}")
+    empty = ", ".join(f"CAST(NULL AS {kind}) AS {n}" for n, kind in types.items())
+    union = "\nUNION ALL\n".join([f"(SELECT {empty} WHERE FALSE)", *(f"({q})" for q in queries)])
+    session.con.execute(f"COPY (\n{union}\n) TO {literal(str(path))} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)")
+
+
+def _enumeration(session: Session, table: str, column: str, given: list[str]) -> str | None:
+    """The enumeration of a text column: a known one, or one made of all its texts where they are written in the query."""
+    if all(_LITERAL.fullmatch(sql) for sql in given):
+        kind = f"words_{table}_{column}"
+        session.con.execute(f"CREATE TYPE {kind} AS ENUM ({', '.join(sorted(set(given)))})")
+        return kind
+    return _WORDS.get(column)
 
 
 def values_sql(name: str, rows: Iterator[tuple[Any, ...]]) -> str:

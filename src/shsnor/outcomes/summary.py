@@ -64,6 +64,7 @@ class MeasureCount:
 class Summary:
     """An outcome in counts.
 
+    without     procedures that were left out
     entities    level -> how many there are
     criteria    how many criteria were evaluated
     verdicts    met, not_met, unknown -> how many of their verdicts, cell by cell
@@ -74,6 +75,7 @@ class Summary:
     title: str
     version: str
     as_of: str
+    without: tuple[str, ...]
     entities: dict[str, int]
     criteria: int
     verdicts: dict[str, int]
@@ -128,6 +130,7 @@ def summarise(files: Files, manifest: Manifest, lang: Lang) -> Summary:
         title=str(named.get("title") or named.get("id") or ""),
         version=str(named.get("version") or ""),
         as_of=str(manifest.evaluation.get("as_of") or ""),
+        without=tuple(manifest.evaluation.get("without") or ()),
         entities=dict(files.query("SELECT level, count(*) FROM entities GROUP BY level ORDER BY 2 DESC, 1")),
         criteria=criteria,
         verdicts={verdict: by_verdict.get(verdict, 0) for verdict in ("met", "not_met", "unknown")},
@@ -191,6 +194,8 @@ def _head(summary: Summary, lang: Lang) -> Iterator[_Line]:
         yield 0, words.say("pack", lang, title=summary.title) + version
     if summary.as_of:
         yield 0, words.say("evaluated", lang, date=words.date(summary.as_of, lang))
+    if summary.without:
+        yield 0, words.say("without", lang, names=words.listed(summary.without))
     counts = words.listed(words.many(n, level, lang) for level, n in summary.entities.items())
     yield 0, words.say("entities", lang, counts=counts)
     numbers = {verdict: number(n, lang) for verdict, n in summary.verdicts.items()}

@@ -217,20 +217,6 @@ class StepRow:
     vacant: Annotated[int, "У скольких неприменимо или не проводилось"]
 
 
-Row: TypeAlias = (
-    IndicatorValueRow
-    | CriterionResultRow
-    | FlagRow
-    | ClusterRow
-    | PeerRow
-    | RecommendationRow
-    | IssueRow
-    | EntityRow
-    | ItemRow
-    | StepRow
-)
-
-
 def _column(name: str, annotation: Any) -> OutcomeColumn:
     kind, doc = typing.get_args(annotation)
     nullable = isinstance(kind, types.UnionType)

@@ -15,7 +15,7 @@ from typing import Any
 from shsnor.errors import Findings, Place, Severity
 from shsnor.pack import Column, Table
 from shsnor.reading.headers import columns_of, filled_columns
-from shsnor.reading.values import is_number, is_percent, is_text
+from shsnor.reading.values import always_typed, is_number, is_percent, is_text
 from shsnor.sql import literal, quote
 from shsnor.store import Session
 
@@ -58,7 +58,8 @@ def checks_of(table: Table, types: Mapping[str, str], cells: Cells) -> list[Chec
         cell, value = cells.cell(name), cells.value(name)
         found += _of_type(name, column, types[name], cell, value)
         if name in filled or column.empty == "error":
-            found.append(Check("SH408", name, f"{value} IS NULL AND {cell} IS NULL", "NULL"))
+            empty = cell if always_typed(types[name], column) else f"{value} IS NULL AND {cell}"
+            found.append(Check("SH408", name, f"{empty} IS NULL", "NULL"))
         found += _of_bounds(name, column, value)
         if column.at_most is not None and column.at_most in types:
             other = cells.value(column.at_most)
@@ -72,7 +73,7 @@ def _of_type(name: str, column: Column, duckdb_type: str, cell: str, value: str)
     wrong = f"{cell} IS NOT NULL AND {value} IS NULL"
     shown = f"CAST({cell} AS VARCHAR)"
     expected: dict[str, Any] = {"expected": column.type}
-    if column.type == "text":
+    if always_typed(duckdb_type, column):
         return []
     if column.type != "count":
         return [Check("SH404", name, wrong, shown, expected)]

@@ -47,6 +47,12 @@ def filled_columns(table: Table) -> list[str]:
     return [name for name in named if columns[name].empty != "allowed"]
 
 
+def hidden_columns(table: Table) -> list[str]:
+    """The columns of whose cells it is told if their source hid the value: all but key and entity, where texts say so."""
+    named = {*(table.entity or {}).values(), *(table.key or ())}
+    return [name for name in columns_of(table) if name not in named] if table.hidden else []
+
+
 def match(name: str, table: Table, headers: Sequence[str], findings: Findings, file: str | None = None) -> Matched:
     """The columns that the headers name; two headers of one column are a finding."""
     exact, alias, loose, percent = _names(columns_of(table))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from shsnor.errors import Findings
@@ -38,7 +38,7 @@ class LoadedTable:
     level           the level of its entities
     unchecked_keys  nobody has looked for repeated keys: see `find_duplicates`
     used            columns that the pack reads; the digest is of these
-    digest          order-free hash of the rows used; None in place: see `content_digest`
+    digest          order-free hash of the rows used (of students: of their totals); None in place: see `content_digest`
     files           what was read for it
     explain         see `explain_violations`; None where all was checked already
     duplicates      see `find_duplicates`; None likewise
@@ -75,10 +75,10 @@ def find_duplicates(session: Session, loaded: LoadedTable) -> Findings:
 
 def content_digest(session: Session, loaded: LoadedTable) -> str:
     """Number of rows and sum of the hashes of their used columns, in hex: the order of rows is of no account."""
-    listed = ", ".join(loaded.typed[column] for column in loaded.used) or "1"
-    count, total = session.row(f"SELECT count(*), coalesce(sum(hash({listed})), 0) FROM {loaded.raw}")
-    return digest_text(int(count), int(total))
+    return digest(session, loaded.raw, [loaded.typed[column] for column in loaded.used])
 
 
-def digest_text(count: int, total: int) -> str:
-    return f"{count:x}:{total:x}"
+def digest(session: Session, relation: str, columns: Sequence[str]) -> str:
+    """Number of rows and sum of the hashes of some columns."""
+    count, total = session.row(f"SELECT count(*), coalesce(sum(hash({', '.join(columns) or '1'})), 0) FROM {relation}")
+    return f"{int(count):x}:{int(total):x}"

@@ -15,12 +15,12 @@ from shsnor.reading.entities import check_entities, lacks_entities
 from shsnor.reading.headers import columns_of
 from shsnor.reading.loaded import LoadedTable, content_digest, find_duplicates
 from shsnor.reading.roster import build_roster, roster_tables
+from shsnor.reading.shapes import Shape
 from shsnor.reading.sources import Source, TablesArg, find_sources
 from shsnor.reading.staging import Staging
 from shsnor.reading.students import RESULTS, SOURCES, STUDENTS, add_students
 from shsnor.reading.tables import (
     IN_PLACE_FROM,
-    Shape,
     as_table,
     as_view,
     empty_table,
@@ -115,7 +115,7 @@ class _Reading:
         shape = self.shapes[name] = Shape(name, table, staged, columns)
         # Rows of students are added to `results`, so that it must be a table of the session.
         summed = name == RESULTS and STUDENTS in self.given
-        if stays_in_place(shape, self.in_place_from) and not summed:
+        if not summed and stays_in_place(self.session, shape, used, self.in_place_from):
             self.loaded[name] = as_view(self.session, shape, used, self.top)
         else:
             self.loaded[name] = as_table(self.session, shape, used, self.top, self.findings)
@@ -156,7 +156,7 @@ class _Reading:
         if STUDENTS in self.shapes and RESULTS in self.loaded:
             self._sum_students(self.loaded[STUDENTS])
         for table in self.loaded.values():
-            if not table.in_place:
+            if table.digest is None and not table.in_place:
                 table.digest = content_digest(self.session, table)
 
     def _entity(self, table: LoadedTable) -> str | None:
@@ -179,7 +179,7 @@ class _Reading:
 
     def _leave(self, table: LoadedTable, shape: Shape) -> None:
         """A table scanned in place: what the engine may ask once its scan found something."""
-        rows = shape.rows(f"({shape.query()})")
+        rows = shape.rows(shape.inline())
         entity = self._entity(table)
 
         def explain(session: Session) -> Findings:

@@ -6,13 +6,10 @@ of marks unknown, and likewise for scores; a gap is never counted as somebody wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from shsnor.errors import Findings, Place
-from shsnor.pack import Column
 from shsnor.reading.checks import LISTED
-from shsnor.reading.headers import columns_of
-from shsnor.reading.loaded import LoadedTable, digest_text
+from shsnor.reading.headers import columns_of, hidden_columns
+from shsnor.reading.loaded import LoadedTable, digest
 from shsnor.reading.values import sql_type
 from shsnor.sql import quote
 from shsnor.store import Session
@@ -21,7 +18,7 @@ STUDENTS, RESULTS = "student_results", "results"
 CELL = ("school_id", "year", "procedure", "grade", "subject")
 #: What a column of `results` cannot be summed without.
 SOURCES = {**{f"mark_{n}": "mark" for n in (2, 3, 4, 5)}, "score_sum": "score", "score_max": "score_max"}
-HASH, WRONG = "#hash", "#wrong"
+TOTALS, WRONG = 'input."#totals"', '"#wrong"'
 
 
 def add_students(session: Session, students: LoadedTable, results: LoadedTable, findings: Findings) -> bool:
@@ -29,32 +26,28 @@ def add_students(session: Session, students: LoadedTable, results: LoadedTable, 
 
     returns  whether rows scanned in place are wrong, or of schools that the roster lacks
     """
-    totals, keys = "staging.totals", ", ".join(map(quote, CELL))
-    sums = _totals(students, columns_of(results.table), set(results.used))
-    if students.in_place:  # one scan tells all: what is wrong, and what was read
-        sums[WRONG] = f"count(CASE WHEN {students.check_sql or 'FALSE'} THEN 1 END)"
-        sums[HASH] = f"sum(hash({', '.join(students.typed[column] for column in students.used)}))"
-    listed = ", ".join(f"{sql} AS {quote(column)}" for column, sql in sums.items())
+    run, keys = session.con.execute, ", ".join(map(quote, CELL))
+    listed = ", ".join(f"{sql} AS {quote(column)}" for column, sql in _totals(students, results).items())
+    wrong = f"count(CASE WHEN {students.check_sql or 'FALSE'} THEN 1 END) AS {WRONG}"
     groups = ", ".join(students.typed[column] for column in CELL)
-    session.con.execute(f"CREATE TABLE {totals} AS SELECT {listed} FROM {students.raw} GROUP BY {groups}")
-    wrong = students.in_place and _look(session, students, totals)
-    _both(session, f"SELECT {keys} FROM {totals} SEMI JOIN {results.relation} USING ({keys})", findings)
-    session.con.execute(f"INSERT INTO {results.relation} BY NAME SELECT * FROM {totals}")
+    run(f"CREATE TABLE {TOTALS} AS SELECT {listed}, {wrong} FROM {students.raw} GROUP BY {groups}")
+    doubtful = bool(session.row(f"SELECT sum({WRONG}) FROM {TOTALS}")[0])
+    run(f"ALTER TABLE {TOTALS} DROP COLUMN {WRONG}")
+    if students.in_place:
+        known = f"(SELECT key FROM roster.{quote(students.level)})"
+        doubtful |= bool(session.row(f"DELETE FROM {TOTALS} WHERE school_id NOT IN {known}")[0])
+    # What the evaluation knows of the students is these totals, so they are its digest too.
+    students.digest = digest(session, TOTALS, [quote(column) for column in results.used])
+    if results.rows:
+        _both(session, f"SELECT {keys} FROM {TOTALS} SEMI JOIN {results.relation} USING ({keys})", findings)
+        run(f"INSERT INTO {results.relation} BY NAME SELECT * FROM {TOTALS}")
+        run(f"DROP TABLE {TOTALS}")
+    else:
+        run(f"DROP TABLE {results.relation}")
+        run(f"ALTER TABLE {TOTALS} RENAME TO {quote(RESULTS)}")
+        results.digest = students.digest
     results.rows = int(session.row(f"SELECT count(*) FROM {results.relation}")[0])
-    session.con.execute(f"DROP TABLE {totals}")
-    return wrong
-
-
-def _look(session: Session, students: LoadedTable, totals: str) -> bool:
-    """Takes from the totals what they tell of the rows; leaves totals of unknown schools out."""
-    rows_hash, wrong = session.row(f"SELECT sum({quote(HASH)}), sum({quote(WRONG)}) FROM {totals}")
-    students.digest = digest_text(students.rows, int(rows_hash or 0))
-    for column in (HASH, WRONG):
-        session.con.execute(f"ALTER TABLE {totals} DROP COLUMN {quote(column)}")
-    unknown = f"school_id NOT IN (SELECT key FROM roster.{quote(students.level)})"
-    lost = session.row(f"SELECT count(*) FROM {totals} WHERE {unknown}")[0]
-    session.con.execute(f"DELETE FROM {totals} WHERE {unknown}")
-    return bool(wrong or lost)
+    return doubtful
 
 
 def _both(session: Session, cells: str, findings: Findings) -> None:
@@ -67,7 +60,7 @@ def _both(session: Session, cells: str, findings: Findings) -> None:
         findings.add("SH407", Place(table=RESULTS, field=field), other=STUDENTS, count=count, listed=LISTED)
 
 
-def _totals(students: LoadedTable, columns: Mapping[str, Column], used: set[str]) -> dict[str, str]:
+def _totals(students: LoadedTable, results: LoadedTable) -> dict[str, str]:
     """SQL of each column of `results` over the rows of one cell; what nobody reads is left empty."""
     mark, score, score_max, below = (students.typed[c] for c in ("mark", "score", "score_max", "below_minimum"))
     took_part = f"({mark} IS NOT NULL OR {score} IS NOT NULL OR {below} IS NOT NULL)"
@@ -86,8 +79,7 @@ def _totals(students: LoadedTable, columns: Mapping[str, Column], used: set[str]
     found["below_minimum"] = whole(failed, count(failed))
     found["score_sum"] = whole(score, f"coalesce(sum({score}), 0)")
     found["score_max"] = whole(score_max, f"coalesce(sum(CASE WHEN {took_part} THEN {score_max} END), 0)")
-    return {
-        name: f"CAST({found[name]} AS {sql_type(columns[name])})" if name != "school_id" else found[name]
-        for name in columns
-        if name in found and (name in used or name in CELL)
-    }
+    columns = columns_of(results.table)
+    totals = {name: found.get(name, "NULL") if name in results.used else "NULL" for name in columns}
+    typed = {name: f"CAST({sql} AS {sql_type(columns[name])})" for name, sql in totals.items()}
+    return typed | {f"{name}__hidden": "FALSE" for name in hidden_columns(results.table)}

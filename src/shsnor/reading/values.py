@@ -19,7 +19,8 @@ DIGITS = 6
 
 #: The texts of DuckDB's types from which each of ours is had without parsing.
 _SIGNED = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
-_INTEGERS = (*_SIGNED, "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT")
+_UNSIGNED = ("UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT")
+_INTEGERS = (*_SIGNED, *_UNSIGNED)
 _FLOATS = ("FLOAT", "DOUBLE")
 _TIMES = ("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIMESTAMP WITH TIME ZONE")
 _YES = ("да", "д", "yes", "y", "true", "t", "1")
@@ -79,6 +80,14 @@ def typed(cell: str, duckdb_type: str, column: Column) -> str:
     if is_text(duckdb_type):
         return _FROM_TEXT[column.type](cell, column)
     return _from_type(cell, duckdb_type, column)
+
+
+def always_typed(duckdb_type: str, column: Column) -> bool:
+    """Whether every cell of this DuckDB type has a value in the column's type: text of any, a wider integer."""
+    if column.type == "text" or duckdb_type == sql_type(column):
+        return True
+    narrower = {"count": (*_SIGNED[:4], *_UNSIGNED[:3]), "year": (*_SIGNED[:3], *_UNSIGNED[:2])}
+    return duckdb_type in narrower.get(column.type, ())
 
 
 def sql_type(column: Column) -> str:
@@ -165,7 +174,7 @@ def _from_type(cell: str, duckdb_type: str, column: Column) -> str:
         return f"CAST({cell} AS VARCHAR)"
     if kind in ("count", "year") and number:
         if duckdb_type in _INTEGERS:
-            return f"try_cast({cell} AS {target})"
+            return f"{'CAST' if always_typed(duckdb_type, column) else 'try_cast'}({cell} AS {target})"
         return f"CASE WHEN {cell} = floor({cell}) THEN try_cast({cell} AS {target}) END"
     if kind == "number" and number:
         return f"try_cast({cell} AS {target})"

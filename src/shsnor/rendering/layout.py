@@ -84,7 +84,10 @@ class Layout:
 
     def r(self, step: Step) -> str:
         """The reason; a cell that is not there has one too (reading 12)."""
-        return f"coalesce({quote(self.alias(step))}.{self.at[step].r}, {self.missing(step)}::USMALLINT)"
+        column = f"{quote(self.alias(step))}.{self.at[step].r}"
+        if not step.term.dims and step.term.level == self.viewer:
+            return column  # every entity of the level has its row
+        return f"coalesce({column}, {self.missing(step)}::USMALLINT)"
 
     def missing(self, step: Step) -> str:
         """The reason where a step has no row: the cell is not there, or the looking entity lies in no group (reading 12)."""

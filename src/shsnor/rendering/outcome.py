@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
 from shsnor.pack import MetIn
@@ -22,13 +24,36 @@ _SHOWN = sorted((*((n, b) for n, b in BIT.items() if n not in ("not_applicable",
                  ("not_applicable", BIT["not_applicable"] | BIT["left_out"])))  # fmt: skip
 
 
+#: Few distinct texts go as enumerations: writing one costs an eighth of writing a text (measured), and reads the same.
+VERDICT_WORDS = ("", "met", "not_met", "unknown")
+REASON_WORDS = tuple(
+    sorted(", ".join(names) for n in range(len(_SHOWN) + 1) for names in itertools.combinations([s for s, _ in _SHOWN], n))
+)
+
+
+def enumerations(plan: Plan) -> Iterator[tuple[str, str]]:
+    """(name, query) of the enumerations that the outcome's queries use."""
+    for name, words in (("verdict_word", VERDICT_WORDS), ("reason_word", REASON_WORDS)):
+        yield name, f"CREATE TYPE {name} AS ENUM ({', '.join(map(literal, words))})"
+    keys = " UNION ".join(f"SELECT key FROM {roster(plan, i)}" for i in range(len(plan.resolved.levels)))
+    yield "entity_key", f"CREATE TYPE entity_key AS ENUM (SELECT key FROM ({keys}) ORDER BY key)"
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A part of a table: the SQL of its columns, and what follows them."""
+
+    columns: list[str]
+    tail: str
+
+
 def reason_text(r: str) -> str:
     cases = ", ".join(f"CASE WHEN {r} & {bits} <> 0 THEN {literal(name)} END" for name, bits in _SHOWN)
-    return f"CASE WHEN {r} = 0 THEN '' ELSE concat_ws(', ', {cases}) END"
+    return f"CASE WHEN {r} = 0 THEN ''::reason_word ELSE concat_ws(', ', {cases})::reason_word END"
 
 
 def verdict_text(v: str) -> str:
-    return f"CASE WHEN {v} THEN 'met' WHEN NOT {v} THEN 'not_met' ELSE 'unknown' END"
+    return f"CASE WHEN {v} THEN 'met'::verdict_word WHEN NOT {v} THEN 'not_met'::verdict_word ELSE 'unknown'::verdict_word END"
 
 
 def dimensions(term: Term, alias: str) -> str:
@@ -62,19 +87,19 @@ class OutcomeQueries:
         return self.layout.at[step].v != "v"
 
     def key(self, step: Step) -> str:
-        return "p.key" if self.wide(step) else "ent.key"
+        return "p.key" if self.wide(step) else "CAST(ent.key AS entity_key)"
 
     def order(self, step: Step, joined: bool = False) -> str:
         return "" if self.wide(step) and not joined else f"ORDER BY {_order(step.term, 'p')}"
 
     # --- values -----------------------------------------------------------
 
-    def indicator_values(self) -> Iterator[str]:
+    def indicator_values(self) -> Iterator[Rows]:
         for name, section in self.plan.resolved.sections.items():
             if section == "indicators":
                 yield self._indicator(name, self.plan.reported[name])
 
-    def _indicator(self, name: str, step: Step) -> str:
+    def _indicator(self, name: str, step: Step) -> Rows:
         at, term = self.layout.at[step], step.term
         text = term.kind == "text"
         counted = has_counts(step)
@@ -83,21 +108,21 @@ class OutcomeQueries:
             for c in ("num", "den", "n", "mem", "out")
         )
         value = "NULL" if text else (f"CAST(p.{at.v} AS INTEGER)" if term.kind == "verdict" else f"p.{at.v}")
-        return (
-            f"SELECT {self.level(step)}, {self.key(step)}, {literal(name)}, {dimensions(term, 'p')}, CAST({value} AS {VALUE}), "
-            f"{f'p.{at.v}' if text else 'CAST(NULL AS VARCHAR)'}, {num}, {den}, {n}, {mem}, {out}, {reason_text(f'p.{at.r}')} "
-            f"{self.from_(step)} {self.order(step)}"
-        )
+        columns = [
+            self.level(step), self.key(step), literal(name), dimensions(term, "p"), f"CAST({value} AS {VALUE})",
+            f"p.{at.v}" if text else "CAST(NULL AS VARCHAR)", num, den, n, mem, out, reason_text(f"p.{at.r}"),
+        ]  # fmt: skip
+        return Rows(columns, f"{self.from_(step)} {self.order(step)}")
 
     # --- the explanation --------------------------------------------------
 
-    def criterion_results(self) -> Iterator[str]:
+    def criterion_results(self) -> Iterator[Rows]:
         for name, section in self.plan.resolved.sections.items():
             if section in ("criteria", "flags"):
                 for statement, step in self.plan.nodes[name]:
                     yield self._node(name, statement, step)
 
-    def _node(self, item: str, statement: Statement, step: Step) -> str:
+    def _node(self, item: str, statement: Statement, step: Step) -> Rows:
         at, term = self.layout.at[step], step.term
         inner = step if statement.node == "item" else self.layout.source(step)
         shown = _Shown(self, statement, inner)
@@ -114,7 +139,7 @@ class OutcomeQueries:
             verdict_text(f"p.{at.v}"), reason, computed, decided_by, literal(source.document or ""), literal(source.clause),
             literal(source.basis),
         ]  # fmt: skip
-        return f"SELECT {', '.join(columns)} {self.from_(step)}{joins} {self.order(step, bool(joins))}"
+        return Rows(columns, f"{self.from_(step)}{joins} {self.order(step, bool(joins))}")
 
     def _replaced(self, statement: Statement, step: Step, inner: Step) -> tuple[str, str, str]:
         """SQL of the verdict before a decision or `missing`, of who replaced it, and of the reason."""
@@ -127,13 +152,13 @@ class OutcomeQueries:
             return "''", "''", reason
         if isinstance(step.term, Decided):
             role = f"p.{at.extra('role')}"
-            computed = f"CASE WHEN {role} IS NOT NULL THEN {verdict_text('p.' + at.extra('cv'))} ELSE '' END"
+            computed = f"CASE WHEN {role} IS NOT NULL THEN {verdict_text('p.' + at.extra('cv'))} ELSE ''::verdict_word END"
             return computed, f"coalesce({role}, '')", reason
         leaf = inner.term
         if isinstance(leaf, Leaf) and leaf.missing != "unknown":
             replaced = f"p.{at.extra('kept')} <> 0"
             return (
-                f"CASE WHEN {replaced} THEN 'unknown' ELSE '' END",
+                f"CASE WHEN {replaced} THEN 'unknown'::verdict_word ELSE ''::verdict_word END",
                 f"CASE WHEN {replaced} THEN {literal('missing: ' + leaf.missing)} ELSE '' END",
                 reason,
             )
@@ -151,7 +176,7 @@ class OutcomeQueries:
             at, item = self.layout.at[step], self.plan.resolved.items[name]
             decided = isinstance(step.term, Decided)
             role = f"p.{at.extra('role')}" if decided else "NULL"
-            computed = f"CASE WHEN {role} IS NOT NULL THEN {verdict_text('p.' + at.extra('cv'))} ELSE '' END" if decided else "''"
+            computed = f"CASE WHEN {role} IS NOT NULL THEN {verdict_text('p.' + at.extra('cv'))} ELSE ''::verdict_word END" if decided else "''"
             causes = causes_of(self.plan, self.layout, name, step.term.level)
             _, _, reason = self._replaced(self.plan.nodes[name][0][0], step, self.layout.source(step))
             columns = [

@@ -314,7 +314,7 @@ def batch_sql(layout: Layout, table: str, steps: list[Step]) -> str:
     columns = ",\n  ".join(c for s in steps for c in _select(layout, s))
     joins = [layout.joins(parts, level), *(decision_join(layout, s) for s in steps)]
     return (
-        f"CREATE TABLE {quote(table)} AS SELECT ent.id AS e, ent.key AS key,\n  {columns}\nFROM {roster(layout.plan, level)} ent\n  "
+        f"CREATE TABLE {quote(table)} AS SELECT ent.id AS e, CAST(ent.key AS entity_key) AS key,\n  {columns}\nFROM {roster(layout.plan, level)} ent\n  "
         + "\n  ".join(j for j in joins if j)
         + "\nORDER BY ent.id"
     )

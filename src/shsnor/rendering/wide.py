@@ -47,7 +47,7 @@ class WideTable:
         level = self.queries[0].term.level
         joined = ",\n  ".join(picked)
         return (
-            f"CREATE TABLE {quote(self.name)} AS SELECT ent.id AS e, ent.key AS key,\n  {joined}\nFROM {roster(self.layout.plan, level)} ent "
+            f"CREATE TABLE {quote(self.name)} AS SELECT ent.id AS e, CAST(ent.key AS entity_key) AS key,\n  {joined}\nFROM {roster(self.layout.plan, level)} ent "
             f"LEFT JOIN (\n  SELECT e, {sums}\n  FROM {quote('cube_' + self.cube.name)} GROUP BY e) w ON w.e = ent.id\nORDER BY ent.id"
         )
 

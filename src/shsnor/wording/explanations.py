@@ -132,6 +132,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "pack": ("Пакет: {title}", "Pack: {title}"),
     "version": (", версия {version}", ", version {version}"),
+    "without": ("Без процедур: {names}", "Without: {names}"),
     "entities": ("Объекты: {counts}", "Entities: {counts}"),
     "criteria": (
         "Критерии: {criteria}; выводов {all}: выполнено {met}, не выполнено {not_met}, неизвестно {unknown}",
