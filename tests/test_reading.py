@@ -129,6 +129,16 @@ def test_missing_and_hidden_cells_are_told_apart_and_counted(session: Session) -
     assert "school_id__hidden" not in {name for name, *_ in session.rows(f"DESCRIBE {loaded.relation}")}
 
 
+def test_a_number_may_mean_that_there_is_no_value(session: Session) -> None:
+    table = CATALOG["kinds"].model_copy(update={"missing": ["999"], "hidden": ["-1"]})
+    rows = [{"school_id": f"00{i + 1}", "number": n, "count": n} for i, n in enumerate(["999", " -1", "9990"])]
+    found = read(session, {"kinds": rows}, catalog={**CATALOG, "kinds": table})
+    assert found.codes() == []
+    assert found.rows("kinds", "number", "number__hidden", "count", "count__hidden") == [
+        (9990, False, 9990, False), (None, False, None, False), (None, True, None, True),
+    ]  # fmt: skip
+
+
 def test_everything_wrong_is_told_at_once_with_its_place(session: Session) -> None:
     rows = [
         RESULT | {"below_minimum": 21},

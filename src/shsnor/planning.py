@@ -63,7 +63,8 @@ class Plan:
 
     steps        in the order of their references
     reported     id of an item -> the step that the outcome shows
-    statements   id of a criterion or flag -> steps of its nodes, by place inside the item
+    nodes        id of a criterion or flag -> its nodes with the step of each
+    looked_at    a node that keeps year -> the years that the quantifier above it looks at
     """
 
     pack: Pack
@@ -75,6 +76,7 @@ class Plan:
     steps: list[Step] = field(default_factory=list)
     reported: dict[str, Step] = field(default_factory=dict)
     nodes: dict[str, list[tuple[Statement, Step]]] = field(default_factory=dict)
+    looked_at: dict[Statement, tuple[int, ...]] = field(default_factory=dict)
     functions: FunctionTable = field(default_factory=dict)
 
     @property
@@ -239,12 +241,25 @@ class _Ordering:
             if measure is not None:
                 self.step(measure, None)
         for name, statement in resolved.statements.items():
+            self.look(statement, None)
             nodes = ((s, self.node_step(s)) for s in self.chosen(statement))
             plan.nodes[name] = [(s, step) for s, step in nodes if step is not None]
 
     def node_step(self, statement: Statement) -> Step | None:
         term = self.settle(statement.term)
         return self.step(term, self.report_window(term))
+
+    def look(self, statement: Statement, years: tuple[int, ...] | None) -> None:
+        """Note the years that are looked at in each node under a quantifier over year."""
+        if years is not None and "year" in statement.term.dims:
+            self.plan.looked_at[statement] = years
+        term: Term = statement.term
+        while isinstance(term, Applied | Decided):
+            term = term.part
+        if isinstance(term, Quantifier) and "year" in term.over:
+            years = self.plan.window(term.years).years
+        for child in statement.children:
+            self.look(child, years)
 
     def chosen(self, statement: Statement) -> Iterable[Statement]:
         """The nodes of a statement without the readings that were not chosen."""

@@ -44,7 +44,7 @@ def write_outcome(session: Session, plan: Plan, layout: Layout, findings: Findin
 
 
 #: Columns whose queries give an enumeration of theirs (see `rendering.outcome`).
-_WORDS = {"entity": "entity_key", "verdict": "verdict_word", "computed": "verdict_word", "reason": "reason_word"}
+_WORDS = {"verdict": "verdict_word", "computed": "verdict_word", "reason": "reason_word"}
 _LITERAL = re.compile(r"'(?:[^']|'')*'")
 
 

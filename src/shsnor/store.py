@@ -95,7 +95,8 @@ class Session:
     def _configure(self) -> None:
         settings, run = self.settings, self.con.execute
         if settings.threads is not None:
-            run(f"SET threads = {int(settings.threads)}")
+            # Never one: with a single thread DuckDB 2.0 mixes the parts of a UNION ALL, and the outcome's rows have an order.
+            run(f"SET threads = {max(2, int(settings.threads))}")
         run(f"SET memory_limit = {literal(settings.memory_limit or self._share_of_memory())}")
         run(f"SET temp_directory = {literal(str(self.spill))}")
         run(f"SET preserve_insertion_order = {str(settings.preserve_insertion_order).lower()}")

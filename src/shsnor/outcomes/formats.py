@@ -75,7 +75,7 @@ def _may_be_null(column: OutcomeColumn) -> str:
     name = quoted(column.name)
     if column.type == "BOOLEAN":
         return f"CASE WHEN {name} THEN true WHEN NOT {name} THEN false END"
-    never = "chr(1)" if column.type == "VARCHAR" else f"CAST({-(2**63)} AS {column.type})"
+    never = "chr(1)" if column.type == "VARCHAR" else f"CAST({-(10**14)} AS {column.type})"
     return f"nullif(CAST({name} AS {column.type}), {never})"
 
 

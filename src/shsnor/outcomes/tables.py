@@ -18,6 +18,9 @@ SCHEMA = 1
 
 _SQL_TYPES = {str: "VARCHAR", int: "BIGINT", bool: "BOOLEAN", Decimal: "DECIMAL(38,9)"}
 
+#: Sums of counts and points, shown to explain a share: three places are enough, and half the size.
+_PARTS = {"numerator": "DECIMAL(18,3)", "denominator": "DECIMAL(18,3)"}
+
 Number: TypeAlias = Decimal | None
 Count: TypeAlias = int | None
 
@@ -221,7 +224,7 @@ def _column(name: str, annotation: Any) -> OutcomeColumn:
     kind, doc = typing.get_args(annotation)
     nullable = isinstance(kind, types.UnionType)
     plain = next(k for k in typing.get_args(kind) if k is not type(None)) if nullable else kind
-    return OutcomeColumn(name, _SQL_TYPES[plain], nullable, doc)
+    return OutcomeColumn(name, _PARTS.get(name, _SQL_TYPES[plain]), nullable, doc)
 
 
 def _schema(name: str, row: type[Any], key: str) -> OutcomeSchema:

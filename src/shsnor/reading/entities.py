@@ -20,15 +20,14 @@ def lacks_entities(session: Session, loaded: LoadedTable) -> bool:
 
 
 def check_entities(
-    session: Session, loaded: LoadedTable, rows: Rows, entity: str, findings: Findings, code: str
+    session: Session, loaded: LoadedTable, rows: Rows, column: str, findings: Findings, code: str
 ) -> None:
     """Findings for the codes that the roster lacks, or one warning where their rows are left out.
 
-    rows    relation with the codes
-    entity  SQL of the code
+    rows    relation with the codes, in `column`
     code    of the findings: SH410, or SH416 where a table of codes was looked in as well
     """
-    column = next(iter((loaded.table.entity or {}).values()))
+    entity = quote(column)
     lacking = f"{entity} IS NOT NULL AND {entity} NOT IN (SELECT key FROM roster.{quote(loaded.level)})"
     count, codes = session.row(f"SELECT count(*), count(DISTINCT {entity}) FROM {rows.relation} WHERE {lacking}")
     if not count:
@@ -45,7 +44,7 @@ def check_entities(
     listed = f"SELECT code, {first} FROM ({located} WHERE {lacking}) GROUP BY code ORDER BY 2, 3 LIMIT {LISTED}"
     for key, path, row, number in session.rows(listed):
         place = rows.place_of(row, path, field=column, value=None if rows.persons else key)
-        near, name = _likeliest(session, loaded.level, key)
+        near, name = (None, None) if rows.persons else _likeliest(session, loaded.level, key)
         findings.add(code, place, level=loaded.level, count=int(number), nearest=near, nearest_name=name)
     if codes > LISTED:
         findings.add(code, Place(table=loaded.name, field=column), level=loaded.level, count=int(codes), listed=LISTED)

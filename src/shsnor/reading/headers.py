@@ -48,7 +48,7 @@ def filled_columns(table: Table) -> list[str]:
 
 
 def hidden_columns(table: Table) -> list[str]:
-    """The columns of whose cells it is told if their source hid the value: all but key and entity, where texts say so."""
+    """The columns of whose cells it is told if their source hid the value: all but key and entity, if any."""
     named = {*(table.entity or {}).values(), *(table.key or ())}
     return [name for name in columns_of(table) if name not in named] if table.hidden else []
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -163,6 +163,11 @@ class _Reading:
         """The column of a table that names entities of a level of this evaluation."""
         return (table.table.entity or {}).get(table.level) if table.level in self.levels else None
 
+    def _guarded(self, table: LoadedTable, rows: Rows) -> Rows:
+        """Rows whose entities are not shown where they are persons."""
+        roster = self.catalog.get(self.levels[table.level].table or "")
+        return replace(rows, persons=rows.persons or bool(roster and roster.persons))
+
     def _has_codes(self, table: LoadedTable) -> bool:
         return CODES in self.shapes and table.name != CODES and table.level == coded_level(self.levels)
 
@@ -175,7 +180,7 @@ class _Reading:
             origin, code = f"coalesce({ORIGIN}, {quote(entity)})", "SH416"
         check_keys(self.session, table.table, rows, self.findings, origin)
         if entity is not None and self.listed:
-            check_entities(self.session, table, rows, quote(entity), self.findings, code)
+            check_entities(self.session, table, self._guarded(table, rows), entity, self.findings, code)
 
     def _leave(self, table: LoadedTable, shape: Shape) -> None:
         """A table scanned in place: what the engine may ask once its scan found something."""
@@ -186,7 +191,7 @@ class _Reading:
             found = Findings()
             explain_rows(session, shape, table.used, found)
             if entity is not None and self.listed:
-                check_entities(session, table, rows, quote(entity), found, "SH410")
+                check_entities(session, table, self._guarded(table, rows), entity, found, "SH410")
             return found
 
         def duplicates(session: Session) -> Findings:

@@ -104,7 +104,8 @@ def _several(
     above, level = names[rank + 1], levels[names[rank]]
     twice = f"SELECT key, min(up), max(up) FROM ({links}) GROUP BY key HAVING min(up) <> max(up) ORDER BY key"
     for key, first, second in session.rows(f"{twice} LIMIT {LISTED}"):
-        place = Place(table=level.table, field=levels[above].column, value=key)
+        persons = level.table is not None and loaded[level.table].table.persons
+        place = Place(table=level.table, field=levels[above].column, value=None if persons else key)
         findings.add("SH428", place, level=names[rank], above=above, first=first, second=second)
 
 

@@ -163,7 +163,10 @@ def find_sources(session: Session, catalog: Iterable[str], tables: object, findi
         raise UsageError(wrong)
     path = Path(tables)
     if path.is_dir():
-        sources.folder(path)
+        try:
+            sources.folder(path)
+        except OSError as error:
+            findings.add("SH411", Place(file=path.name), reason="damaged", file=path.name, text=first_line(error))
     elif not path.exists():
         findings.add("SH411", Place(file=path.name), reason="missing", file=str(tables))
     elif path.suffix.lower() in DUCKDB_FILES:

@@ -22,6 +22,15 @@ from shsnor.reading.values import is_known
 from shsnor.sql import literal, quote
 from shsnor.store import Session
 
+#: What DuckDB and the system raise over files and objects; a wrong query of ours is none of these.
+UNREADABLE = (
+    duckdb.IOException,
+    duckdb.InvalidInputException,
+    duckdb.ConversionException,
+    duckdb.HTTPException,
+    OSError,
+)
+
 
 @dataclass
 class Staged:
@@ -77,10 +86,10 @@ class Staging:
                 files = [file_read(path) for path in source.paths]
                 return self._typed(name, table, source.relation, needed, files=files, stays=True)
             return self._object(name, table, source.value, needed)
-        except (duckdb.Error, OSError) as error:
+        except UNREADABLE as error:
             file = source.paths[0].name if source.paths else None
-            place = Place(file=file, table=name)
-            self.findings.add("SH411", place, reason="damaged", file=file, text=first_line(error))
+            text = type(error).__name__ if table.persons else first_line(error)  # it may quote a row
+            self.findings.add("SH411", Place(file=file, table=name), reason="damaged", file=file, text=text)
             return None
 
     def _csv(self, name: str, table: Table, paths: Sequence[Path], needed: set[str]) -> Staged | None:

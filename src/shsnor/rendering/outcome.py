@@ -12,7 +12,7 @@ from shsnor.pack import MetIn
 from shsnor.planning import Plan, Step
 from shsnor.rendering.formulas import VALUE
 from shsnor.rendering.layout import Layout, dim, roster, up
-from shsnor.rendering.rowwise import has_counts, has_kept
+from shsnor.rendering.rowwise import PART, beside, has_counts, has_kept
 from shsnor.sql import literal, quote
 from shsnor.terms import (
     BIT, VACANT, Applied, Calc, Constant, Decided, GroupStat, Leaf, Many, Parameter, PeersTerm, Quantifier, Statement, TableValue,
@@ -31,12 +31,10 @@ REASON_WORDS = tuple(
 )
 
 
-def enumerations(plan: Plan) -> Iterator[tuple[str, str]]:
+def enumerations() -> Iterator[tuple[str, str]]:
     """(name, query) of the enumerations that the outcome's queries use."""
     for name, words in (("verdict_word", VERDICT_WORDS), ("reason_word", REASON_WORDS)):
         yield name, f"CREATE TYPE {name} AS ENUM ({', '.join(map(literal, words))})"
-    keys = " UNION ".join(f"SELECT key FROM {roster(plan, i)}" for i in range(len(plan.resolved.levels)))
-    yield "entity_key", f"CREATE TYPE entity_key AS ENUM (SELECT key FROM ({keys}) ORDER BY key)"
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,8 @@ class Rows:
 
 def reason_text(r: str) -> str:
     cases = ", ".join(f"CASE WHEN {r} & {bits} <> 0 THEN {literal(name)} END" for name, bits in _SHOWN)
-    return f"CASE WHEN {r} = 0 THEN ''::reason_word ELSE concat_ws(', ', {cases})::reason_word END"
+    single = "".join(f" WHEN {bit} THEN {literal(name)}::reason_word" for name, bit in BIT.items() if name != "left_out")
+    return f"CASE {r} WHEN 0 THEN ''::reason_word{single} ELSE concat_ws(', ', {cases})::reason_word END"
 
 
 def verdict_text(v: str) -> str:
@@ -87,7 +86,7 @@ class OutcomeQueries:
         return self.layout.at[step].v != "v"
 
     def key(self, step: Step) -> str:
-        return "p.key" if self.wide(step) else "CAST(ent.key AS entity_key)"
+        return "p.key" if self.wide(step) else "ent.key"
 
     def order(self, step: Step, joined: bool = False) -> str:
         return "" if self.wide(step) and not joined else f"ORDER BY {_order(step.term, 'p')}"
@@ -104,7 +103,7 @@ class OutcomeQueries:
         text = term.kind == "text"
         counted = has_counts(step)
         num, den, n, mem, out = (
-            (f"p.{at.extra(c)}" if counted else f"CAST(NULL AS {VALUE if c in ('num', 'den') else 'BIGINT'})")
+            (f"p.{at.extra(c)}" if counted else f"CAST(NULL AS {PART if c in ('num', 'den') else 'BIGINT'})")
             for c in ("num", "den", "n", "mem", "out")
         )
         value = "NULL" if text else (f"CAST(p.{at.v} AS INTEGER)" if term.kind == "verdict" else f"p.{at.v}")
@@ -127,10 +126,9 @@ class OutcomeQueries:
         inner = step if statement.node == "item" else self.layout.source(step)
         shown = _Shown(self, statement, inner)
         source = self.plan.resolved.items[item].source
-        joins = ""
-        if inner is not step and self.layout.at[inner].table != at.table:
-            on = "".join(f" AND i.{dim(d)} = p.{dim(d)}" for d in term.dims)
-            joins = f" LEFT JOIN {quote(self.layout.at[inner].table)} i ON i.e = p.e{on}"
+        joins = self._joined(step, inner, "i") if inner is not step else ""
+        if shown.looked_at is not None:
+            joins += self._joined(step, shown.looked_at, "x")
         computed, decided_by, reason = self._replaced(statement, step, inner)
         columns = [
             self.level(step), self.key(step), literal(item), literal(statement.path), dimensions(term, "p"), literal(statement.node),
@@ -139,7 +137,19 @@ class OutcomeQueries:
             verdict_text(f"p.{at.v}"), reason, computed, decided_by, literal(source.document or ""), literal(source.clause),
             literal(source.basis),
         ]  # fmt: skip
-        return Rows(columns, f"{self.from_(step)}{joins} {self.order(step, bool(joins))}")
+        years = self.plan.looked_at.get(statement)
+        inside = f"WHERE p.{dim('year')} IN ({', '.join(map(str, years)) or 'NULL'})" if years is not None else ""
+        return Rows(columns, f"{self.from_(step)}{joins} {inside} {self.order(step, 'LEFT JOIN' in joins)}")
+
+    def _joined(self, step: Step, other: Step, alias: str) -> str:
+        """The rows of another step beside the step's own; two wide tables have the same entities in the same order."""
+        table = self.layout.at[other].table
+        if table == self.layout.at[step].table:
+            return ""
+        if self.wide(step) and self.wide(other):
+            return f" POSITIONAL JOIN {quote(table)} {alias}"
+        on = "".join(f" AND {alias}.{dim(d)} = p.{dim(d)}" for d in step.term.dims)
+        return f" LEFT JOIN {quote(table)} {alias} ON {alias}.e = p.e{on}"
 
     def _replaced(self, statement: Statement, step: Step, inner: Step) -> tuple[str, str, str]:
         """SQL of the verdict before a decision or `missing`, of who replaced it, and of the reason."""
@@ -269,9 +279,11 @@ class _Shown:
     def __init__(self, queries: OutcomeQueries, statement: Statement, inner: Step) -> None:
         self.plan, self.layout = queries.plan, queries.layout
         self.statement, self.inner = statement, inner
+        self.looked_at: Step | None = None
         self.indicator = statement.refers
         self.comparison = self.origin = ""
-        self.value = self.num = self.den = self.threshold = f"CAST(NULL AS {VALUE})"
+        self.value = self.threshold = f"CAST(NULL AS {VALUE})"
+        self.num = self.den = f"CAST(NULL AS {PART})"
         self.text = self.threshold_text = "CAST(NULL AS VARCHAR)"
         self.n = self.members = self.out = "CAST(NULL AS BIGINT)"
         term = inner.term
@@ -288,9 +300,11 @@ class _Shown:
 
     def _column(self, name: str) -> str:
         # the node's own row and the row of what stands under `applies_to` may lie in different tables
-        statement_step = next(s for st, s in self._nodes() if st is self.statement)
-        alias = "p" if self.layout.at[statement_step].table == self.layout.at[self.inner].table else "i"
+        alias = "p" if self.layout.at[self._own()].table == self.layout.at[self.inner].table else "i"
         return f"{alias}.{self.layout.at[self.inner].extra(name)}"
+
+    def _own(self) -> Step:
+        return next(s for st, s in self._nodes() if st is self.statement)
 
     def _nodes(self) -> Iterator[tuple[Statement, Step]]:
         for nodes in self.plan.nodes.values():
@@ -308,14 +322,21 @@ class _Shown:
     def _leaf(self, term: Leaf) -> None:
         value = self.inner.part(term.value)
         self.indicator, self.comparison = term.indicator, term.comparison
-        if value.term.kind in ("text", "label"):
-            self.text = self._column("x")
-        elif term.comparison == "known" and value.term.kind == "verdict":
-            self.value = f"CAST(CAST({self._column('x')} AS INTEGER) AS {VALUE})"
+        if beside(self.layout, self.inner, value):
+            self.looked_at = value
+            at, own = self.layout.at[value], self.layout.at[self._own()]
+            alias = "p" if at.table == own.table else "x"
+            x, counts = f"{alias}.{at.v}", [f"{alias}.{at.extra(c)}" for c in ("num", "den", "n")]
         else:
-            self.value = self._column("x")
+            x, counts = self._column("x"), [self._column(c) for c in ("num", "den", "n")]
+        if value.term.kind in ("text", "label"):
+            self.text = x
+        elif value.term.kind == "verdict":
+            self.value = f"CAST(CAST({x} AS INTEGER) AS {VALUE})"
+        else:
+            self.value = x
         if has_counts(value):
-            self.num, self.den, self.n = (self._column(c) for c in ("num", "den", "n"))
+            self.num, self.den, self.n = counts
         operand = term.operand
         if isinstance(operand, bool):
             self.threshold_text = literal("true" if operand else "false")

@@ -18,6 +18,8 @@ from shsnor.terms import (
 #: SQL of a row: v, r and further columns by name.
 Row = dict[str, str]
 REASON = "USMALLINT"
+#: Numerators and denominators, for the explanation only: sums of counts and points.
+PART = "DECIMAL(18,3)"
 COUNTS = ("num", "den", "n", "mem", "out")
 SYMBOLS = {"at_least": ">=", "more_than": ">", "at_most": "<=", "less_than": "<"}
 
@@ -71,7 +73,8 @@ def _leaf(layout: Layout, step: Step) -> Row:
             row |= _members(layout, operand)
         else:
             v, r = f"({x} {SYMBOLS.get(term.comparison, '=')} {scalar_sql(layout.plan.scalar(term.operand))})", xr
-    row |= {"x": x} | _counts(layout, value)
+    if not beside(layout, step, value):
+        row |= {"x": x} | _counts(layout, value)
     if term.missing != "unknown":
         unknown = f"({r}) <> 0 AND NOT {vacant(f'({r})')}"
         row["kept"] = f"CASE WHEN {unknown} THEN {r} ELSE 0 END"
@@ -95,6 +98,12 @@ def has_counts(step: Step) -> bool:
 
 def _counts(layout: Layout, value: Step, names: tuple[str, ...] = ("num", "den", "n")) -> Row:
     return {n: layout.extra(value, n) for n in names} if has_counts(value) else {}
+
+
+def beside(layout: Layout, step: Step, value: Step) -> bool:
+    """Whether what a leaf looks at stands in a wide table of the same level: then it is not copied for the explanation."""
+    wide = layout.at[step].v != "v" and layout.at[value].v != "v"
+    return wide and step.term.level == value.term.level
 
 
 def _members(layout: Layout, operand: Step) -> Row:
@@ -281,7 +290,7 @@ _ROWS: dict[type, Callable[[Layout, Step], Row]] = {
 
 #: Types of the further columns, so that an all-NULL one has its type.
 TYPES = {
-    "num": VALUE, "den": VALUE, "n": "BIGINT", "mem": "BIGINT", "out": "BIGINT", "t": VALUE, "c": REASON, "kept": REASON,
+    "num": PART, "den": PART, "n": "BIGINT", "mem": "BIGINT", "out": "BIGINT", "t": VALUE, "c": REASON, "kept": REASON,
     "role": "VARCHAR", "why": "VARCHAR", "r": REASON,
 }  # fmt: skip
 
@@ -314,7 +323,7 @@ def batch_sql(layout: Layout, table: str, steps: list[Step]) -> str:
     columns = ",\n  ".join(c for s in steps for c in _select(layout, s))
     joins = [layout.joins(parts, level), *(decision_join(layout, s) for s in steps)]
     return (
-        f"CREATE TABLE {quote(table)} AS SELECT ent.id AS e, CAST(ent.key AS entity_key) AS key,\n  {columns}\nFROM {roster(layout.plan, level)} ent\n  "
+        f"CREATE TABLE {quote(table)} AS SELECT ent.id AS e, ent.key AS key,\n  {columns}\nFROM {roster(layout.plan, level)} ent\n  "
         + "\n  ".join(j for j in joins if j)
         + "\nORDER BY ent.id"
     )

@@ -7,7 +7,7 @@ from decimal import Decimal
 from shsnor.planning import Step
 from shsnor.rendering.formulas import VALUE
 from shsnor.rendering.layout import Layout, dim, in_years, roster, up, vacant
-from shsnor.rendering.rowwise import REASON, met_test, number_of
+from shsnor.rendering.rowwise import PART, REASON, met_test, number_of
 from shsnor.sql import quote
 from shsnor.terms import BIT, VACANT, Fold, GroupOf, GroupStat, Quantifier, Term
 
@@ -122,7 +122,7 @@ def quantifier_sql(layout: Layout, step: Step) -> str:
     verdict = f"CASE WHEN g.n = 0 OR g.n IS NULL THEN NULL WHEN {test('g.m', 'g.n')} THEN TRUE WHEN NOT {test('(g.m + g.u)', 'g.n')} THEN FALSE END"
     columns = (
         f"{verdict} AS v,\n  CAST(CASE WHEN g.n IS NULL THEN {{void}} WHEN g.n = 0 THEN g.rv WHEN {verdict} IS NOT NULL THEN 0 "
-        f"ELSE g.ru END AS {REASON}) AS r,\n  CAST(g.m AS {VALUE}) AS x, CAST(g.m AS {VALUE}) AS num, CAST(g.n AS {VALUE}) AS den"
+        f"ELSE g.ru END AS {REASON}) AS r,\n  CAST(g.m AS {VALUE}) AS x, CAST(g.m AS {PART}) AS num, CAST(g.n AS {PART}) AS den"
     )
     return _folded(layout, step, aggregates, columns)
 
@@ -219,7 +219,7 @@ def group_stat_sql(layout: Layout, step: Step) -> str:
     value = statistic(term.combine, term.border, v, verdict=verdict)
     top = f"sum({v})" if verdict else "NULL"
     counted = f"count(CASE WHEN {ok} THEN 1 END)"
-    aggregates = f"count({v}) AS mem, {counted} - count({v}) AS out, {value} AS value, CAST({top} AS {VALUE}) AS met"
+    aggregates = f"count({v}) AS mem, {counted} - count({v}) AS out, {value} AS value, CAST({top} AS {PART}) AS met"
     grouped = (
         f"SELECT {keys}, {aggregates} FROM ({members}) m JOIN {quote(at.table)} p ON p.e = m.e{join} "
         f"WHERE {in_years(step, 'p')} GROUP BY {keys}"
@@ -229,7 +229,7 @@ def group_stat_sql(layout: Layout, step: Step) -> str:
     columns = (
         f"CAST(CASE WHEN {enough} THEN {value} END AS {VALUE}) AS v,\n"
         f"  CAST(CASE WHEN {enough} AND s.value IS NOT NULL THEN 0 ELSE {BIT['empty_group']} END AS {REASON}) AS r,\n"
-        f"  s.met AS num, CAST(CASE WHEN s.met IS NOT NULL THEN s.mem END AS {VALUE}) AS den, CAST(NULL AS BIGINT) AS n,\n"
+        f"  s.met AS num, CAST(CASE WHEN s.met IS NOT NULL THEN s.mem END AS {PART}) AS den, CAST(NULL AS BIGINT) AS n,\n"
         f"  CAST(coalesce(s.mem, 0) AS BIGINT) AS mem, CAST(coalesce(s.out, 0) AS BIGINT) AS out"
     )
     table = quote(layout.at[step].table)
@@ -271,7 +271,7 @@ def _rank_sql(layout: Layout, step: Step, v: str, members: str, join: str, ok: s
     columns = (
         f"CAST(CASE WHEN s.own = 0 AND {enough} THEN s.place END AS {VALUE}) AS v,\n"
         f"  CAST(CASE WHEN s.own <> 0 THEN s.own WHEN {enough} THEN 0 ELSE {BIT['empty_group']} END AS {REASON}) AS r,\n"
-        f"  CAST(NULL AS {VALUE}) AS num, CAST(NULL AS {VALUE}) AS den, CAST(NULL AS BIGINT) AS n,\n"
+        f"  CAST(NULL AS {PART}) AS num, CAST(NULL AS {PART}) AS den, CAST(NULL AS BIGINT) AS n,\n"
         f"  CAST(s.mem AS BIGINT) AS mem, CAST(s.out AS BIGINT) AS out"
     )
     first = ", ".join(["s.e", *(f"s.{d}" for d in dims)])

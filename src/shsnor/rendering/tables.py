@@ -14,7 +14,7 @@ from shsnor.planning import Plan, Step
 from shsnor.rendering.cubes import Cube, allowed, calls, entries, typed
 from shsnor.rendering.formulas import VALUE, Sql, aggregate_key, as_value, render, zero_divisor
 from shsnor.rendering.layout import Layout, dim, roster, up, vacant
-from shsnor.rendering.rowwise import REASON, parameter_sql
+from shsnor.rendering.rowwise import PART, REASON, parameter_sql
 from shsnor.rendering.statistics import members_sql
 from shsnor.sql import literal, quote
 from shsnor.terms import BIT, TableValue
@@ -366,9 +366,12 @@ class TableQuery:
         term, known = self.term, known or Known()
         names = names | parameter_sql(self.plan, term.value.parameters)
         value = as_value(render(term.value, names), term.digits)
-        need = f"least({term.at_least_known}, {known.n})" if term.at_least_known else known.n
+        need = known.n
+        if term.at_least_known:
+            sure = known.n.isdigit()
+            need = str(min(term.at_least_known, int(known.n))) if sure else f"least({term.at_least_known}, {known.n})"
         few = " OR ".join(f"coalesce({self._sum_of(names, n)} < {self.plan.scalar(s)}, FALSE)" for n, s in term.minimum.items())
-        tests = [(f"{known.n} = 0", known.s)]
+        tests = [(f"{known.n} = 0", known.s)] if not known.n.isdigit() or known.n == "0" else []
         if known.ur != "0":
             tests.append((f"{known.k} < {need} AND {known.ur} <> 0", known.ur))
         if term.grouped:
@@ -402,11 +405,14 @@ class TableQuery:
         """Numerator and denominator where the formula is a division, constant factors left aside."""
         value = self.term.value
         if value.op != "/" or self.term.kind == "text":
-            return f"CAST(NULL AS {VALUE})", f"CAST(NULL AS {VALUE})"
+            return f"CAST(NULL AS {PART})", f"CAST(NULL AS {PART})"
         top = value.args[0]
         while top.op == "*" and any(a.op == "number" for a in top.args):
             top = next(a for a in top.args if a.op != "number") if any(a.op != "number" for a in top.args) else top.args[0]
-        return f"{as_value(render(top, names))}", f"{as_value(render(value.args[1], names))}"
+        return (
+            f"TRY_CAST({render(top, names).text} AS {PART})",
+            f"TRY_CAST({render(value.args[1], names).text} AS {PART})",
+        )
 
 
 def table_sql(layout: Layout, step: Step, cube: Cube) -> str:

@@ -47,7 +47,7 @@ class WideTable:
         level = self.queries[0].term.level
         joined = ",\n  ".join(picked)
         return (
-            f"CREATE TABLE {quote(self.name)} AS SELECT ent.id AS e, CAST(ent.key AS entity_key) AS key,\n  {joined}\nFROM {roster(self.layout.plan, level)} ent "
+            f"CREATE TABLE {quote(self.name)} AS SELECT ent.id AS e, ent.key AS key,\n  {joined}\nFROM {roster(self.layout.plan, level)} ent "
             f"LEFT JOIN (\n  SELECT e, {sums}\n  FROM {quote('cube_' + self.cube.name)} GROUP BY e) w ON w.e = ent.id\nORDER BY ent.id"
         )
 
@@ -66,8 +66,14 @@ class WideTable:
             if key.startswith("name:"):
                 names[key.removeprefix("name:")] = names[key]
         live = [i for i, need in enumerate(query.needs) if need.not_held == "FALSE"]
-        there = []
-        for i in live:
+        there: list[str] = []
+        if self._one_will_do(query, live, empty):
+            # with no null anywhere a sum is NULL just where there is no row
+            first = next(iter(names.values()))
+            there, live_rows = [f"CASE WHEN {first.text} IS NULL THEN 0 ELSE 1 END"], []
+        else:
+            live_rows = live
+        for i in live_rows:
             found = cells(step, i)
             test = f"cell IN ({found})" if found else "FALSE"
             there.append(f"coalesce(w.{self._column(f'max(CASE WHEN {test} THEN 1 ELSE 0 END)')}, 0)")
@@ -81,6 +87,12 @@ class WideTable:
                     hidden = f"w.{self._column(f'sum(CASE WHEN {inside} THEN h{column[1:]} END)')}"
         known = Known(n=str(len(live)), k="(" + (" + ".join(there) or "0") + ")", s=str(BIT["not_held"]), ur="0", h=hidden, z=nulls)
         return query.result(names, known, suffix=str(step.index))
+
+    def _one_will_do(self, query: TableQuery, live: list[int], empty: frozenset[str]) -> bool:
+        """Whether it is enough to know that some row is there, and a sum tells it."""
+        test = self.cube.null_sql(query.term)
+        whole = test is None or self.cube.nulls[test][0] in empty
+        return whole and (len(live) == 1 or query.term.at_least_known == 1) and bool(query.wanted())
 
 
 def wide_tables(layout: Layout, cubes: dict[str, Cube]) -> list[WideTable]:
