@@ -21,9 +21,7 @@ RATIOS = {
 MEASURES = """count(*)::INT AS n, count(mark)::INT AS n_mark, count(CASE WHEN mark >= 4 THEN 1 END)::INT AS n_high,
  count(CASE WHEN below_min THEN 1 END)::INT AS n_low, sum(mark::INT)::INT AS s_mark, sum(primary_score::INT)::INT AS s_primary,
  count(primary_score)::INT AS n_primary"""
-CODE = (
-    "((year - 2000)::INTEGER * 16 + CASE procedure WHEN 'ВПР' THEN 0 WHEN 'ОГЭ' THEN 1 ELSE 2 END) * 32 + grade * 2 + (subject = 'рус')::INT"
-)
+CODE = "((year - 2000)::INTEGER * 16 + CASE procedure WHEN 'ВПР' THEN 0 WHEN 'ОГЭ' THEN 1 ELSE 2 END) * 32 + grade * 2 + (subject = 'рус')::INT"
 
 
 def indicators(n: int) -> list[tuple[str, str, int, int, dict[str, str]]]:
@@ -33,7 +31,9 @@ def indicators(n: int) -> list[tuple[str, str, int, int, dict[str, str]]]:
         back = (k // 14) % 5
         if k % 3 != 2:
             procedure, grade, subject = SLOTS[k % 14]
-            found.append((f"i{k:02d}", KINDS[k % 5], back, 1, {"procedure": procedure, "grade": str(grade), "subject": subject}))
+            found.append(
+                (f"i{k:02d}", KINDS[k % 5], back, 1, {"procedure": procedure, "grade": str(grade), "subject": subject})
+            )
         else:
             fixed = {"procedure": ("ВПР", "ОГЭ", "ЕГЭ")[(k // 3) % 3]}
             if k % 2:

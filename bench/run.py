@@ -31,7 +31,10 @@ def engine(pack_folder: Path, data: Path, folder: Path) -> dict[str, object]:
     pack = shsnor.load_pack(pack_folder)
     tables = {"schools": folder / "schools.parquet", "students": data}
     started = time.perf_counter()
-    with tempfile.TemporaryDirectory() as out, shsnor.evaluate(pack, tables, as_of=2025, settings={"threads": 2}) as outcome:
+    with (
+        tempfile.TemporaryDirectory() as out,
+        shsnor.evaluate(pack, tables, as_of=2025, settings={"threads": 2}) as outcome,
+    ):
         outcome.write(Path(out) / "outcome")
         seconds = time.perf_counter() - started
         return {"seconds": seconds, "stages": outcome.manifest.run["times"], "rows": len(outcome.criterion_results)}

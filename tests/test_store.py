@@ -115,12 +115,17 @@ def test_sessions_share_nothing() -> None:
 
 
 def test_settings_come_from_a_mapping(tmp_path: Path) -> None:
-    given = Settings.from_mapping({"threads": 1, "memory_limit": "1.5GB", "temp_directory": str(tmp_path)})
-    assert given == Settings(threads=1, memory_limit="1.5GB", temp_directory=tmp_path)
+    given = Settings.from_mapping({"threads": 3, "memory_limit": "1.5GB", "temp_directory": str(tmp_path)})
+    assert given == Settings(threads=3, memory_limit="1.5GB", temp_directory=tmp_path)
     assert Settings.from_mapping(None) == Settings() and Settings.from_mapping(given) is given
     with Session(given) as session:
-        assert session.row("SELECT current_setting('threads')") == (1,)
+        assert session.row("SELECT current_setting('threads')") == (3,)
         assert session.row("SELECT current_setting('memory_limit')") == ("1.3 GiB",)
+
+
+def test_a_session_never_has_a_single_thread() -> None:
+    with Session({"threads": 1}) as session:
+        assert session.row("SELECT current_setting('threads')") == (2,)
 
 
 def test_wrong_settings_are_all_told_at_once(tmp_path: Path) -> None:

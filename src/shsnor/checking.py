@@ -17,7 +17,9 @@ def check_pack(pack: Pack, tables: Any = None, *, functions: FunctionTable | Non
     findings = Findings()
     form = check_structure(pack)
     findings.extend(form)
-    _, meaning = resolve(pack, find_functions() if functions is None else functions, skip=frozenset(_items_at(pack, form)))
+    _, meaning = resolve(
+        pack, find_functions() if functions is None else functions, skip=frozenset(_items_at(pack, form))
+    )
     findings.extend(meaning)
     return findings
 

@@ -32,7 +32,9 @@ def read_decisions(session: Session, plan: Plan, table: LoadedTable | None) -> F
     for number, item, year, verdict, entity in rows:
         place = Place(table="decisions", row=number, field="item", value=item)
         if item not in plan.resolved.items:
-            findings.add("SH506", place, severity="warning", item=item, nearest=nearest(item or "", plan.resolved.items))
+            findings.add(
+                "SH506", place, severity="warning", item=item, nearest=nearest(item or "", plan.resolved.items)
+            )
         elif item not in terms:
             findings.add("SH503", place, severity="warning", item=item)
         elif year != plan.year:

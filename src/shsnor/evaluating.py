@@ -138,7 +138,11 @@ class _Run:
         """What only the scan of a table in place can tell: wrong rows, unknown entities, repeated keys; held or not."""
         raw = quote("raw_" + cube.name)
         if table.in_place:
-            wrong = session.row(f"SELECT coalesce(sum(wrong), 0) FROM {raw}")[0] if cube.checked else table.check_sql is not None
+            wrong = (
+                session.row(f"SELECT coalesce(sum(wrong), 0) FROM {raw}")[0]
+                if cube.checked
+                else table.check_sql is not None
+            )
             lost = session.row(
                 f"SELECT (SELECT coalesce(sum(rows), 0) FROM {raw}) - (SELECT coalesce(sum(rows), 0) FROM {quote('cube_' + cube.name)})"
             )[0]
@@ -151,12 +155,12 @@ class _Run:
         if table.unchecked_keys:
             key = set(table.table.key or ())
             inside = set(cube.dims) | ({cube.entity} if cube.entity else set())
-            if key and not key <= inside:
-                self.findings.extend(find_duplicates(session, table))
-            elif key and session.row(f"SELECT coalesce(max(rows), 0) FROM {quote('cube_' + cube.name)}")[0] > 1:
+            if (key and not key <= inside) or (key and session.row(f"SELECT coalesce(max(rows), 0) FROM {quote('cube_' + cube.name)}")[0] > 1):
                 self.findings.extend(find_duplicates(session, table))
         cells = quote("cells_" + cube.name)
-        gone = session.row(f"SELECT coalesce(sum(c.rows), 0) FROM {quote('cube_' + cube.name)} c JOIN {cells} x USING (cell) WHERE NOT x.held")[0]
+        gone = session.row(
+            f"SELECT coalesce(sum(c.rows), 0) FROM {quote('cube_' + cube.name)} c JOIN {cells} x USING (cell) WHERE NOT x.held"
+        )[0]
         if gone and not self.without:
             self.findings.add("SH508", severity="warning", table=cube.name, count=int(gone))
 

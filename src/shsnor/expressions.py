@@ -108,7 +108,9 @@ def parse(text: str) -> Expr:
     plain = (
         node.get("type") == "SELECT_NODE"
         and node["from_table"]["type"] == "EMPTY"
-        and not any(node.get(k) for k in ("modifiers", "where_clause", "group_expressions", "having", "sample", "qualify"))
+        and not any(
+            node.get(k) for k in ("modifiers", "where_clause", "group_expressions", "having", "sample", "qualify")
+        )
         and not node["cte_map"]["map"]
         and len(node["select_list"]) == 1
         and not node["select_list"][0].get("alias")
@@ -170,7 +172,9 @@ class _Reader:
     def _column_ref(self, node: dict[str, Any]) -> Expr:
         names = node["column_names"]
         if len(names) != 1:
-            raise ExpressionError('an id with dots stands in double quotes: "eff.1.1"', what=".".join(names), offset=self.at(node))
+            raise ExpressionError(
+                'an id with dots stands in double quotes: "eff.1.1"', what=".".join(names), offset=self.at(node)
+            )
         return Expr("name", value=names[0], offset=self.at(node))
 
     def _parameter(self, node: dict[str, Any]) -> Expr:
@@ -184,7 +188,9 @@ class _Reader:
         return Expr(COMPARISONS[node["type"]], self.all([node["left"], node["right"]]), offset=self.at(node))
 
     def _conjunction(self, node: dict[str, Any]) -> Expr:
-        return Expr("and" if node["type"] == "CONJUNCTION_AND" else "or", self.all(node["children"]), offset=self.at(node))
+        return Expr(
+            "and" if node["type"] == "CONJUNCTION_AND" else "or", self.all(node["children"]), offset=self.at(node)
+        )
 
     def _between(self, node: dict[str, Any]) -> Expr:
         value, low, high = self.all([node["input"], node["lower"], node["upper"]])
@@ -242,7 +248,9 @@ class _Reader:
         if len(args) == 1:
             if name == "-" and args[0].op == "number":
                 return Expr("number", value=-args[0].value, offset=at)
-            return args[0] if name == "+" else Expr("-", (Expr("number", value=Decimal(0), offset=at), args[0]), offset=at)
+            return (
+                args[0] if name == "+" else Expr("-", (Expr("number", value=Decimal(0), offset=at), args[0]), offset=at)
+            )
         return Expr(name, args, offset=at)
 
     def _count_args(self, name: str, args: tuple[Expr, ...], wanted: int, at: int) -> None:

@@ -46,7 +46,9 @@ def _tagged(inner: str, text: str = "text") -> Discriminator:
 
 
 class Source(Model):
-    document: Annotated[str | None, Field(description="Документ из раздела sources; можно опустить, если он один")] = None
+    document: Annotated[str | None, Field(description="Документ из раздела sources; можно опустить, если он один")] = (
+        None
+    )
     clause: Annotated[Text, Field(description="Пункт документа, на котором стоит элемент")]
     basis: Annotated[
         Literal["stated", "derived", "assumed"],
@@ -60,7 +62,9 @@ class Years(Model):
 
     last: Annotated[int | None, Field(ge=1, description="Столько последних лет, считая год расчёта")] = None
     back: Annotated[int | None, Field(ge=0, description="На сколько лет раньше года расчёта кончается окно")] = None
-    last_held: Annotated[int | None, Field(ge=1, description="Столько последних лет, когда процедура проводилась")] = None
+    last_held: Annotated[int | None, Field(ge=1, description="Столько последних лет, когда процедура проводилась")] = (
+        None
+    )
     from_: Annotated[int | None, Field(alias="from", description="Первый год")] = None
     to: Annotated[int | None, Field(description="Последний год")] = None
 
@@ -113,17 +117,25 @@ class CellEntry(Model):
 
 
 class InlineIndicator(Model):
-    unit: Annotated[str | None, Field(description="Единица: percent (0–100), share (0–1), point, mark, count, …")] = None
+    unit: Annotated[str | None, Field(description="Единица: percent (0–100), share (0–1), point, mark, count, …")] = (
+        None
+    )
     better: Annotated[Literal["higher", "lower"] | None, Field(description="Что лучше: больше или меньше")] = None
-    round_: Annotated[int | None, Field(alias="round", ge=0, le=9, description="Округлить до стольких знаков, от половины вверх")] = None
+    round_: Annotated[
+        int | None, Field(alias="round", ge=0, le=9, description="Округлить до стольких знаков, от половины вверх")
+    ] = None
     applies_to: Annotated[NodeKey | None, Field(description="К кому относится; для остальных — «неприменимо»")] = None
-    from_: Annotated[Id | None, Field(alias="from", description="Таблица, из строк которой считается показатель")] = None
+    from_: Annotated[Id | None, Field(alias="from", description="Таблица, из строк которой считается показатель")] = (
+        None
+    )
     value: Annotated[Text | None, Field(description="Выражение над столбцами таблицы или над показателями")] = None
     where: Annotated[Text | None, Field(description="Отбор строк; только по измерениям таблицы")] = None
     by: Annotated[list[Id] | None, Field(description="Измерения, которые остаются у показателя")] = None
     cells: Annotated[list[CellEntry] | None, Field(description="Что должно быть: перечень ячеек; он же отбор")] = None
     years: Annotated[Years | None, Field(description="Окно лет")] = None
-    minimum: Annotated[dict[str, str] | None, Field(description="Наименьшая сумма столбца, например participants: 5")] = None
+    minimum: Annotated[
+        dict[str, str] | None, Field(description="Наименьшая сумма столбца, например participants: 5")
+    ] = None
     at_least_known: Annotated[int | None, Field(ge=1, description="Скольких известных значений достаточно")] = None
     level: Annotated[Id | None, Field(description="Уровень, для которого складываются строки")] = None
     over: Annotated[list[Id] | None, Field(description="Измерения, которые сворачиваются")] = None
@@ -132,7 +144,9 @@ class InlineIndicator(Model):
     function: Annotated[Id | None, Field(description="Функция плагина")] = None
     with_: Annotated[dict[str, Any] | None, Field(alias="with", description="Параметры функции")] = None
     choose: Annotated[str | None, Field(pattern=r"^\$", description="Параметр, выбирающий прочтение")] = None
-    options: Annotated[dict[str, IndicatorKey] | None, Field(description="Прочтения: значение параметра — показатель")] = None
+    options: Annotated[
+        dict[str, IndicatorKey] | None, Field(description="Прочтения: значение параметра — показатель")
+    ] = None
 
 
 IndicatorKey: TypeAlias = Annotated[
@@ -165,10 +179,14 @@ class Node(Model):
     criterion: Annotated[NodeKey | None, Field(description="Критерий, который проверяется по измерениям over")] = None
     over: Annotated[list[Id] | None, Field(description="Измерения, которые сворачиваются")] = None
     years: Annotated[Years | None, Field(description="Окно лет")] = None
-    met_in: Annotated[MetInKey | None, Field(description="В скольких случаях: every, any, {at_least: n}, {share_at_least: p}")] = None
+    met_in: Annotated[
+        MetInKey | None, Field(description="В скольких случаях: every, any, {at_least: n}, {share_at_least: p}")
+    ] = None
     all_: Annotated[list[NodeKey] | None, Field(alias="all", min_length=1, description="Все условия")] = None
     any_: Annotated[list[NodeKey] | None, Field(alias="any", min_length=1, description="Хотя бы одно условие")] = None
-    of: Annotated[OfKey | None, Field(description="Условия, из которых должно выполниться сколько-то; список или веса по кодам")] = None
+    of: Annotated[
+        OfKey | None, Field(description="Условия, из которых должно выполниться сколько-то; список или веса по кодам")
+    ] = None
     not_: Annotated[NodeKey | None, Field(alias="not", description="Условие не выполняется")] = None
     cluster: Annotated[str | None, Field(description="Кластер, метка которого сравнивается")] = None
     choose: Annotated[str | None, Field(pattern=r"^\$", description="Параметр, выбирающий прочтение")] = None
@@ -223,7 +241,9 @@ class Case(Model):
 
 
 class Cluster(Item):
-    first_match: Annotated[list[Case] | None, Field(description="Метки сверху вниз: первая, чьё условие выполнено")] = None
+    first_match: Annotated[list[Case] | None, Field(description="Метки сверху вниз: первая, чьё условие выполнено")] = (
+        None
+    )
     function: Annotated[Id | None, Field(description="Функция плагина")] = None
     with_: Annotated[dict[str, Any] | None, Field(alias="with", description="Параметры функции")] = None
     expert_may_decide: Annotated[bool | None, Field(description="Решение эксперта может заменить метку")] = None
@@ -278,19 +298,27 @@ class NotHeld(Model):
 class Column(Model):
     type: Annotated[Literal["text", "count", "number", "year", "date", "yes_no"], Field(description="Тип столбца")]
     unit: Annotated[str | None, Field(description="Единица")] = None
-    range: Annotated[tuple[Number, Number] | None, Field(description="Наименьшее и наибольшее допустимое значение")] = None
+    range: Annotated[tuple[Number, Number] | None, Field(description="Наименьшее и наибольшее допустимое значение")] = (
+        None
+    )
     values: Annotated[list[str] | None, Field(description="Допустимые тексты")] = None
     at_most: Annotated[str | None, Field(description="Столбец, которого значение не превышает")] = None
     digits: Annotated[int | None, Field(ge=0, le=9, description="Знаков после запятой, по умолчанию 6")] = None
-    empty: Annotated[Literal["allowed", "error"] | None, Field(description="Может ли ячейка быть пустой; по умолчанию allowed")] = None
+    empty: Annotated[
+        Literal["allowed", "error"] | None, Field(description="Может ли ячейка быть пустой; по умолчанию allowed")
+    ] = None
     aliases: Annotated[list[str] | None, Field(description="Другие заголовки этого столбца")] = None
     label: Annotated[str | None, Field(description="Название по-русски")] = None
 
 
 class Table(Model):
     label: Annotated[str | None, Field(description="Название по-русски")] = None
-    entity: Annotated[dict[str, str] | None, Field(description="Уровень и столбец с его кодом: {school: school_id}")] = None
-    key: Annotated[list[str] | None, Field(description="Столбцы, которые вместе не повторяются; [] — строки без ключа")] = None
+    entity: Annotated[
+        dict[str, str] | None, Field(description="Уровень и столбец с его кодом: {school: school_id}")
+    ] = None
+    key: Annotated[
+        list[str] | None, Field(description="Столбцы, которые вместе не повторяются; [] — строки без ключа")
+    ] = None
     dimensions: Annotated[list[str] | None, Field(description="Измерения; по умолчанию ключ без кода объекта")] = None
     columns: Annotated[dict[str, Column], Field(description="Столбцы")]
     missing: Annotated[list[str] | None, Field(description="Тексты, означающие пустую ячейку")] = None
@@ -298,7 +326,8 @@ class Table(Model):
     rows: Annotated[str | None, Field(description="CSV-файл пакета: справочная таблица")] = None
     persons: Annotated[bool | None, Field(description="Строки — люди: их значения не показываются нигде")] = None
     unknown_entities: Annotated[
-        Literal["error", "leave_out"] | None, Field(description="Строки объектов, которых нет в списке: ошибка или пропустить")
+        Literal["error", "leave_out"] | None,
+        Field(description="Строки объектов, которых нет в списке: ошибка или пропустить"),
     ] = None
 
     @property
@@ -359,7 +388,9 @@ class Document(Model):
     peers: Annotated[dict[Id, Peers], Field(description="Похожие и партнёрские школы")] = {}
     tasks: Annotated[dict[Id, Task], Field(description="Строки документа, которые не вычисляются")] = {}
     measures: Annotated[dict[Id, Measure], Field(description="Меры поддержки")] = {}
-    drop: Annotated[dict[Id, Text], Field(description="Элементы базового пакета, которые здесь не действуют, и почему")] = {}
+    drop: Annotated[
+        dict[Id, Text], Field(description="Элементы базового пакета, которые здесь не действуют, и почему")
+    ] = {}
 
 
 #: Sections whose items are found by id; the first four share one name space.
@@ -417,5 +448,18 @@ def as_number(text: str) -> Decimal | None:
     return value if value.is_finite() else None
 
 
-for _model in (Group, CellEntry, InlineIndicator, Node, Indicator, Criterion, Flag, Case, Cluster, Peers, Measure, Document):
+for _model in (
+    Group,
+    CellEntry,
+    InlineIndicator,
+    Node,
+    Indicator,
+    Criterion,
+    Flag,
+    Case,
+    Cluster,
+    Peers,
+    Measure,
+    Document,
+):
     _model.model_rebuild()

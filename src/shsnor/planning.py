@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from shsnor.errors import Findings, PackError, UsageError, nearest
 from shsnor.expressions import OWN_PASS
@@ -19,7 +19,17 @@ from shsnor.periods import AsOf, Window, parse_as_of
 from shsnor.resolving import resolve
 from shsnor.standard import levels_of, tables_of
 from shsnor.terms import (
-    Applied, Choice, Constant, Decided, Fold, Quantifier, Resolved, Scalar, Statement, TableValue, Term,
+    Applied,
+    Choice,
+    Constant,
+    Decided,
+    Fold,
+    Quantifier,
+    Resolved,
+    Scalar,
+    Statement,
+    TableValue,
+    Term,
 )  # fmt: skip
 
 
@@ -125,7 +135,7 @@ class Plan:
         """Whether a step reads the rows of its table once more: it is not a sum, and the cube cannot serve it."""
         return isinstance(step.term, TableValue) and any(e.op in OWN_PASS for e in step.term.value.walk())
 
-    def text(self, lang: str = "ru") -> str:
+    def text(self, lang: Literal["ru", "en"] = "ru") -> str:
         """The plan in words: what is read, what is computed of what, in which stage."""
         from shsnor.wording.plans import plan_text  # prose stands in wording; loaded when asked for
 
@@ -205,7 +215,9 @@ def _parameters(pack: Pack, when: AsOf, changed: Mapping[str, Any]) -> dict[str,
         dates = sorted(d for d in item.values if d <= when.date)
         if not dates:
             first = min(item.values)
-            findings.add("SH501", pack.place(f"parameters/{name}"), parameter=name, date=str(when.date), first=str(first))
+            findings.add(
+                "SH501", pack.place(f"parameters/{name}"), parameter=name, date=str(when.date), first=str(first)
+            )
             continue
         found[name] = InForce(name, item.values[dates[-1]], dates[-1], item.unit, item.source.basis)
     if wrong.errors:

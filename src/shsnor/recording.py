@@ -56,7 +56,9 @@ def copy(session: Session, name: str, parts: list[Rows | str], path: Path) -> No
     queries = [p for p in parts if isinstance(p, str)]
     if rows and not queries:
         for i, column in enumerate(schema.columns):
-            if column.type == "VARCHAR" and (found := _enumeration(session, name, column.name, [r.columns[i] for r in rows])):
+            if column.type == "VARCHAR" and (
+                found := _enumeration(session, name, column.name, [r.columns[i] for r in rows])
+            ):
                 types[column.name] = found
     names = list(types)
     for part in rows:
@@ -64,7 +66,9 @@ def copy(session: Session, name: str, parts: list[Rows | str], path: Path) -> No
         queries.append(f"SELECT {columns} {part.tail}")
     empty = ", ".join(f"CAST(NULL AS {kind}) AS {n}" for n, kind in types.items())
     union = "\nUNION ALL\n".join([f"(SELECT {empty} WHERE FALSE)", *(f"({q})" for q in queries)])
-    session.con.execute(f"COPY (\n{union}\n) TO {literal(str(path))} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)")
+    session.con.execute(
+        f"COPY (\n{union}\n) TO {literal(str(path))} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
+    )
 
 
 def _enumeration(session: Session, table: str, column: str, given: list[str]) -> str | None:
@@ -99,9 +103,19 @@ def items_rows(plan: Plan) -> Iterator[tuple[Any, ...]]:
     """The pack's items and documents, for whoever reads the outcome without the pack."""
     assumed = assumed_items(plan)
     for section, name, item in plan.pack.items():
-        detail = json.dumps(item.model_dump(mode="json", by_alias=True, exclude_unset=True), ensure_ascii=False, sort_keys=True)
+        detail = json.dumps(
+            item.model_dump(mode="json", by_alias=True, exclude_unset=True), ensure_ascii=False, sort_keys=True
+        )
         unit = getattr(item, "unit", None) or ""
-        yield (section, name, item.label, unit, *_source(item), name in assumed or item.source.basis == "assumed", detail)
+        yield (
+            section,
+            name,
+            item.label,
+            unit,
+            *_source(item),
+            name in assumed or item.source.basis == "assumed",
+            detail,
+        )
     for name, document in plan.pack.document.sources.items():
         detail = json.dumps(document.model_dump(mode="json", exclude_unset=True), ensure_ascii=False, sort_keys=True)
         yield ("sources", name, document.title, "", "", "", "", "", False, detail)
@@ -118,7 +132,7 @@ def issue_rows(findings: Findings) -> Iterator[tuple[Any, ...]]:
     for finding in findings.warnings:
         place = finding.place
         where = f"{Path(place.file).name}:{place.line}" if place.file and place.line else place.key
-        key = (finding.code, finding.severity, _plain_message(finding), place.table or "", place.field or "", where)
+        key: tuple[str, ...] = (finding.code, finding.severity, _plain_message(finding), place.table or "", place.field or "", where)
         counted[key] = counted.get(key, 0) + int(finding.details.get("count") or 1)
     for key in sorted(counted):
         yield (*key, counted[key])
@@ -145,7 +159,12 @@ def evaluation_record(session: Session, plan: Plan, loaded: Mapping[str, LoadedT
         "year": plan.year,
         "without": sorted(plan.without),
         "parameters": {
-            name: {"value": p.text, "since": str(p.since) if p.since else "changed", "basis": p.basis, "unit": p.unit or ""}
+            name: {
+                "value": p.text,
+                "since": str(p.since) if p.since else "changed",
+                "basis": p.basis,
+                "unit": p.unit or "",
+            }
             for name, p in sorted(plan.parameters.items())
         },
         "functions": sorted({f"{f.id} ({f.plugin})" for f in plan.functions.values()}),

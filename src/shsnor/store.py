@@ -30,7 +30,7 @@ _SIZE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([KMGT]i?B|bytes)\s*")
 class Settings:
     """How much of the machine an evaluation may take.
 
-    threads                   how many; None: as many as there are cores
+    threads                   how many, two at least; None: as many as there are cores
     memory_limit              as `4GB`; None: about 60 % of the memory
     temp_directory            where the private folder is made; None: the system's folder for temporary files
     preserve_insertion_order  whether tables keep the order of the rows read; findings name rows by it
@@ -94,9 +94,10 @@ class Session:
 
     def _configure(self) -> None:
         settings, run = self.settings, self.con.execute
-        if settings.threads is not None:
-            # Never one: with a single thread DuckDB 2.0 mixes the parts of a UNION ALL, and the outcome's rows have an order.
-            run(f"SET threads = {max(2, int(settings.threads))}")
+        # Never one, on a machine of one core neither: with a single thread DuckDB 2.0 mixes the parts of a UNION ALL,
+        # and the outcome's rows have an order.
+        threads = settings.threads or int(self.row("SELECT current_setting('threads')")[0])
+        run(f"SET threads = {max(2, threads)}")
         run(f"SET memory_limit = {literal(settings.memory_limit or self._share_of_memory())}")
         run(f"SET temp_directory = {literal(str(self.spill))}")
         run(f"SET preserve_insertion_order = {str(settings.preserve_insertion_order).lower()}")

@@ -207,7 +207,7 @@ class IndicatorMaker:
         if not self.monotone and self.chance(2):
             return {}
         listed = list(dims) if self.monotone else self.some(dims, least=1)
-        entries = []
+        entries: list[Spec] = []
         for _ in range(self.draw(st.integers(1, 2))):
             entry: Spec = {}
             for dim in listed:

@@ -17,7 +17,12 @@ PARAMETERS = {
     "additionalProperties": False,
     "required": ["indicators", "k"],
     "properties": {
-        "indicators": {"type": "array", "minItems": 1, "items": {"type": "string"}, "description": "Показатели условий"},
+        "indicators": {
+            "type": "array",
+            "minItems": 1,
+            "items": {"type": "string"},
+            "description": "Показатели условий",
+        },
         "k": {"type": ["string", "integer"], "pattern": "^[1-9][0-9]*$", "description": "Сколько похожих"},
     },
 }

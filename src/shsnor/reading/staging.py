@@ -23,13 +23,7 @@ from shsnor.sql import literal, quote
 from shsnor.store import Session
 
 #: What DuckDB and the system raise over files and objects; a wrong query of ours is none of these.
-UNREADABLE = (
-    duckdb.IOException,
-    duckdb.InvalidInputException,
-    duckdb.ConversionException,
-    duckdb.HTTPException,
-    OSError,
-)
+UNREADABLE = (duckdb.IOException, duckdb.InvalidInputException, duckdb.ConversionException, OSError)
 
 
 @dataclass

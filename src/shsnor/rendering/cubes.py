@@ -62,7 +62,9 @@ class Cube:
         self.checked = True
         if any(len(set(f)) != 1 for f in found.values()):
             columns = ", ".join(f"{typed_columns[k]} AS {quote(k)}" for k in keys)
-            self.source = f"(SELECT {', '.join(c for c in (columns, measures) if c)}, ({check}) AS wrong_row FROM {raw})"
+            self.source = (
+                f"(SELECT {', '.join(c for c in (columns, measures) if c)}, ({check}) AS wrong_row FROM {raw})"
+            )
             return
         # group by what stands in the file: a number or a short text; its canonical text is made of the groups, not the rows
         self.raw_keys = {k: (f[0], typed_columns[k]) for k, f in found.items()}
@@ -165,16 +167,18 @@ class Cube:
             named = ", ".join(f"k{i}" for i in range(len(wanted)))
             head, scanned = scan.split(" AS SELECT ", 1)
             rest = f"* EXCLUDE ({', '.join(n for n, _ in self.raw_keys.values())})"
-            scan = (
-                f"{head} AS SELECT {outer}, {rest} FROM (SELECT {back}, * EXCLUDE ({named}) FROM (SELECT {scanned}))"
-            )
+            scan = f"{head} AS SELECT {outer}, {rest} FROM (SELECT {back}, * EXCLUDE ({named}) FROM (SELECT {scanned}))"
         texts = [
             f"coalesce(CAST({typed(d)} AS {'INTEGER' if d == 'year' else 'VARCHAR'}), {0 if d == 'year' else literal('')}) AS {dim(d)}"
             for d in self.dims
         ]  # fmt: skip
         picked = ", ".join([*texts, *(typed(d) for d in self.dims)])
         order = ", ".join(dim(d) for d in self.dims) or "1"
-        distinct = f"SELECT DISTINCT {', '.join(typed(d) for d in self.dims)} FROM {raw}" if self.dims else "SELECT 0 AS nothing"
+        distinct = (
+            f"SELECT DISTINCT {', '.join(typed(d) for d in self.dims)} FROM {raw}"
+            if self.dims
+            else "SELECT 0 AS nothing"
+        )
         made = (
             f"CREATE TABLE {cells} AS SELECT CAST(row_number() OVER (ORDER BY {order}) AS INTEGER) AS cell, *, {self.held()} AS held\n"
             f"FROM (SELECT {picked or '0 AS nothing'} FROM ({distinct}))"
@@ -189,7 +193,9 @@ class Cube:
         return [(f"scan {self.name}", scan), (f"cells {self.name}", made), (f"cube {self.name}", joined)]
 
     def _columns(self) -> list[str]:
-        nulls = [c for column, hidden in self.nulls.values() for c in ([column, f"h{column[1:]}"] if hidden else [column])]
+        nulls = [
+            c for column, hidden in self.nulls.values() for c in ([column, f"h{column[1:]}"] if hidden else [column])
+        ]
         return [column for column, _, _ in self.sums.values()] + nulls
 
     def facts(self) -> str:

@@ -147,7 +147,9 @@ def as_value(sql: Sql, digits: int | None = None) -> str:
         text = f"(CASE WHEN abs({text}) < 1e28 THEN {text} END)"
     if digits is not None:
         # of a double first 12 places: 0.285 is 0.28499… in binary, and would be rounded the wrong way
-        text = f"round(CAST({text} AS DECIMAL(38,12)), {digits})" if sql.kind == "double" else f"round({text}, {digits})"
+        text = (
+            f"round(CAST({text} AS DECIMAL(38,12)), {digits})" if sql.kind == "double" else f"round({text}, {digits})"
+        )
     return f"CAST({text} AS {VALUE})"
 
 

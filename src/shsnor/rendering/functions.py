@@ -8,7 +8,7 @@ from shsnor.rendering.formulas import VALUE
 from shsnor.rendering.layout import Layout, roster
 from shsnor.rendering.rowwise import REASON
 from shsnor.sql import quote
-from shsnor.terms import BIT, FunctionTerm, PeersTerm
+from shsnor.terms import BIT, FunctionTerm, PeersTerm, Term
 
 
 def function_sql(layout: Layout, step: Step) -> str:
@@ -21,8 +21,10 @@ def function_sql(layout: Layout, step: Step) -> str:
     for name, read in term.reads.items():
         v = layout.v(step.part(read))
         kind = "VARCHAR" if read.kind in ("text", "label") else "DOUBLE"
-        picked.append(f"CAST({v if kind == 'VARCHAR' or read.kind != 'verdict' else f'CAST({v} AS INTEGER)'} AS {kind}) AS {columns[name]}")
-    conditions = {"for_": None, "meeting": None}
+        picked.append(
+            f"CAST({v if kind == 'VARCHAR' or read.kind != 'verdict' else f'CAST({v} AS INTEGER)'} AS {kind}) AS {columns[name]}"
+        )
+    conditions: dict[str, Term | None] = {"for_": None, "meeting": None}
     if isinstance(term, PeersTerm):
         conditions = {"for_": term.for_, "meeting": term.meeting}
     for name, condition in conditions.items():

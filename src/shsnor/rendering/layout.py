@@ -18,7 +18,20 @@ from shsnor.planning import Plan, Step
 from shsnor.resolving.scope import vouching
 from shsnor.sql import quote
 from shsnor.terms import (
-    BIT, VACANT, Applied, Calc, ClusterIs, Decided, FirstMatch, GroupStat, Leaf, Many, Not, Same, TableValue, Term,
+    BIT,
+    VACANT,
+    Applied,
+    Calc,
+    ClusterIs,
+    Decided,
+    FirstMatch,
+    GroupStat,
+    Leaf,
+    Many,
+    Not,
+    Same,
+    TableValue,
+    Term,
 )  # fmt: skip
 
 ROWWISE = (Leaf, Many, Not, Same, Calc, ClusterIs, FirstMatch, Applied, Decided)

@@ -15,7 +15,20 @@ from shsnor.rendering.layout import Layout, dim, roster, up
 from shsnor.rendering.rowwise import PART, beside, has_counts, has_kept
 from shsnor.sql import literal, quote
 from shsnor.terms import (
-    BIT, VACANT, Applied, Calc, Constant, Decided, GroupStat, Leaf, Many, Parameter, PeersTerm, Quantifier, Statement, TableValue,
+    BIT,
+    VACANT,
+    Applied,
+    Calc,
+    Constant,
+    Decided,
+    GroupStat,
+    Leaf,
+    Many,
+    Parameter,
+    PeersTerm,
+    Quantifier,
+    Statement,
+    TableValue,
     Term,
 )  # fmt: skip
 
@@ -27,7 +40,9 @@ _SHOWN = sorted((*((n, b) for n, b in BIT.items() if n not in ("not_applicable",
 #: Few distinct texts go as enumerations: writing one costs an eighth of writing a text (measured), and reads the same.
 VERDICT_WORDS = ("", "met", "not_met", "unknown")
 REASON_WORDS = tuple(
-    sorted(", ".join(names) for n in range(len(_SHOWN) + 1) for names in itertools.combinations([s for s, _ in _SHOWN], n))
+    sorted(
+        ", ".join(names) for n in range(len(_SHOWN) + 1) for names in itertools.combinations([s for s, _ in _SHOWN], n)
+    )
 )
 
 
@@ -47,7 +62,9 @@ class Rows:
 
 def reason_text(r: str) -> str:
     cases = ", ".join(f"CASE WHEN {r} & {bits} <> 0 THEN {literal(name)} END" for name, bits in _SHOWN)
-    single = "".join(f" WHEN {bit} THEN {literal(name)}::reason_word" for name, bit in BIT.items() if name != "left_out")
+    single = "".join(
+        f" WHEN {bit} THEN {literal(name)}::reason_word" for name, bit in BIT.items() if name != "left_out"
+    )
     return f"CASE {r} WHEN 0 THEN ''::reason_word{single} ELSE concat_ws(', ', {cases})::reason_word END"
 
 
@@ -162,7 +179,9 @@ class OutcomeQueries:
             return "''", "''", reason
         if isinstance(step.term, Decided):
             role = f"p.{at.extra('role')}"
-            computed = f"CASE WHEN {role} IS NOT NULL THEN {verdict_text('p.' + at.extra('cv'))} ELSE ''::verdict_word END"
+            computed = (
+                f"CASE WHEN {role} IS NOT NULL THEN {verdict_text('p.' + at.extra('cv'))} ELSE ''::verdict_word END"
+            )
             return computed, f"coalesce({role}, '')", reason
         leaf = inner.term
         if isinstance(leaf, Leaf) and leaf.missing != "unknown":
@@ -186,7 +205,11 @@ class OutcomeQueries:
             at, item = self.layout.at[step], self.plan.resolved.items[name]
             decided = isinstance(step.term, Decided)
             role = f"p.{at.extra('role')}" if decided else "NULL"
-            computed = f"CASE WHEN {role} IS NOT NULL THEN {verdict_text('p.' + at.extra('cv'))} ELSE ''::verdict_word END" if decided else "''"
+            computed = (
+                f"CASE WHEN {role} IS NOT NULL THEN {verdict_text('p.' + at.extra('cv'))} ELSE ''::verdict_word END"
+                if decided
+                else "''"
+            )
             causes = causes_of(self.plan, self.layout, name, step.term.level)
             _, _, reason = self._replaced(self.plan.nodes[name][0][0], step, self.layout.source(step))
             columns = [
@@ -203,11 +226,17 @@ class OutcomeQueries:
         for name, cluster in self.plan.pack.document.clusters.items():
             step = self.plan.reported[name]
             at = self.layout.at[step]
-            titles = "".join(f" WHEN {literal(c.id)} THEN {literal(c.label or c.id)}" for c in cluster.first_match or ())
+            titles = "".join(
+                f" WHEN {literal(c.id)} THEN {literal(c.label or c.id)}" for c in cluster.first_match or ()
+            )
             title = f"CASE p.{at.v}{titles} ELSE p.{at.v} END" if titles else f"p.{at.v}"
             decided = isinstance(step.term, Decided)
             role = f"p.{at.extra('role')}" if decided else "NULL"
-            computed = f"CASE WHEN {role} IS NOT NULL THEN coalesce(p.{at.extra('cv')}, 'unknown') ELSE '' END" if decided else "''"
+            computed = (
+                f"CASE WHEN {role} IS NOT NULL THEN coalesce(p.{at.extra('cv')}, 'unknown') ELSE '' END"
+                if decided
+                else "''"
+            )
             columns = [
                 self.level(step), self.key(step), literal(name), f"p.{at.v}", title, reason_text(f"p.{at.r}"), computed,
                 f"coalesce({role}, '')" if decided else "''",
@@ -314,7 +343,7 @@ class _Shown:
         if isinstance(met_in, str):
             self.comparison = json.dumps(met_in)
             return
-        found = {k: v for k, v in met_in.model_dump(exclude_none=True).items()}
+        found = met_in.model_dump(exclude_none=True)
         self.comparison = json.dumps(found)
         self.threshold = f"CAST({next(iter(found.values()))} AS {VALUE})"
         self.origin = "number"

@@ -12,7 +12,20 @@ from shsnor.rendering.formulas import VALUE, Sql, as_value, render, zero_divisor
 from shsnor.rendering.layout import Layout, dim, in_years, roster, vacant
 from shsnor.sql import literal, quote
 from shsnor.terms import (
-    BIT, VACANT, Applied, Calc, ClusterIs, Decided, FirstMatch, GroupStat, Leaf, Many, Not, Same, TableValue, Term,
+    BIT,
+    VACANT,
+    Applied,
+    Calc,
+    ClusterIs,
+    Decided,
+    FirstMatch,
+    GroupStat,
+    Leaf,
+    Many,
+    Not,
+    Same,
+    TableValue,
+    Term,
 )  # fmt: skip
 
 #: SQL of a row: v, r and further columns by name.
@@ -63,7 +76,7 @@ def _leaf(layout: Layout, step: Step) -> Row:
     else:
         if value.term.kind not in ("text", "label"):
             x = number_of(layout, value)
-        if term.comparison == "is_in":
+        if isinstance(term.operand, tuple):
             v, r = f"({x} IN ({', '.join(scalar_sql(layout.plan.scalar(s)) for s in term.operand)}))", xr
         elif isinstance(term.operand, Term):
             operand = step.part(term.operand)
@@ -72,6 +85,7 @@ def _leaf(layout: Layout, step: Step) -> Row:
             row["t"] = t
             row |= _members(layout, operand)
         else:
+            assert not isinstance(term.operand, bool)
             v, r = f"({x} {SYMBOLS.get(term.comparison, '=')} {scalar_sql(layout.plan.scalar(term.operand))})", xr
     if not beside(layout, step, value):
         row |= {"x": x} | _counts(layout, value)
@@ -107,7 +121,9 @@ def beside(layout: Layout, step: Step, value: Step) -> bool:
 
 
 def _members(layout: Layout, operand: Step) -> Row:
-    grouped = isinstance(operand.term, GroupStat) or (isinstance(operand.term, TableValue) and operand.term.pool is not None)
+    grouped = isinstance(operand.term, GroupStat) or (
+        isinstance(operand.term, TableValue) and operand.term.pool is not None
+    )
     return {n: layout.extra(operand, n) for n in ("mem", "out")} if grouped else {}
 
 
@@ -129,7 +145,11 @@ def _many(layout: Layout, step: Step) -> Row:
         weighed = [True] * len(parts)
     v = f"CASE WHEN {none_left} THEN NULL ELSE ({verdict}) END"
     live = _either(
-        [f"(CASE WHEN {e} OR {v_} IS NOT NULL THEN 0 ELSE {r} END)" for v_, r, e, w in zip(vs, rs, vacants, weighed, strict=True) if w]
+        [
+            f"(CASE WHEN {e} OR {v_} IS NOT NULL THEN 0 ELSE {r} END)"
+            for v_, r, e, w in zip(vs, rs, vacants, weighed, strict=True)
+            if w
+        ]
         or ["0"]
     )
     empty = f"CASE WHEN {live} = 0 THEN {BIT['empty_group']} ELSE {live} END" if term.weights else live

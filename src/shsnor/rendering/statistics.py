@@ -93,7 +93,9 @@ def _folded(layout: Layout, step: Step, aggregates: str, columns: str) -> str:
     assert isinstance(term, Fold | Quantifier)
     keys = ", ".join(["e", *(dim(d) for d in term.dims)])
     void, applies = void_reason(layout, term.part, step)
-    grouped = f"SELECT {keys}, {aggregates} FROM {_window_rows(layout, step)} p WHERE {in_years(step, 'p')} GROUP BY {keys}"
+    grouped = (
+        f"SELECT {keys}, {aggregates} FROM {_window_rows(layout, step)} p WHERE {in_years(step, 'p')} GROUP BY {keys}"
+    )
     columns = columns.replace("{void}", void)
     if term.dims:
         source = f"({grouped}) g JOIN {roster(layout.plan, term.level)} ent ON ent.id = g.e"
@@ -178,9 +180,7 @@ def members_sql(layout: Layout, step: Step, group: GroupOf, level: int) -> str:
         return f"SELECT {keys[0]} AS g, ent.id AS e, {ok} AS ok FROM {roster(plan, level)} ent {joins} WHERE {known}"
     named = ", ".join(f"{k} AS k{i}" for i, k in enumerate(keys))
     mine = f"SELECT ent.id AS g, {named} FROM {roster(plan, level)} ent {layout.joins(reads, level)} WHERE {known}"
-    theirs = (
-        f"SELECT ent.id AS e, {ok} AS ok, {named} FROM {roster(plan, level)} ent {layout.joins([*reads, *met], level)} WHERE {known}"
-    )
+    theirs = f"SELECT ent.id AS e, {ok} AS ok, {named} FROM {roster(plan, level)} ent {layout.joins([*reads, *met], level)} WHERE {known}"
     using = ", ".join(f"k{i}" for i in range(len(keys)))
     query = f"SELECT g, e, ok FROM ({mine}) a JOIN ({theirs}) b USING ({using})"
     if group.without_self:
@@ -275,4 +275,6 @@ def _rank_sql(layout: Layout, step: Step, v: str, members: str, join: str, ok: s
         f"  CAST(s.mem AS BIGINT) AS mem, CAST(s.out AS BIGINT) AS out"
     )
     first = ", ".join(["s.e", *(f"s.{d}" for d in dims)])
-    return f"CREATE TABLE {quote(layout.at[step].table)} AS SELECT {first},\n  {columns}\nFROM ({grouped}) s\nORDER BY ALL"
+    return (
+        f"CREATE TABLE {quote(layout.at[step].table)} AS SELECT {first},\n  {columns}\nFROM ({grouped}) s\nORDER BY ALL"
+    )

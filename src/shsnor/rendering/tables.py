@@ -156,7 +156,7 @@ class TableQuery:
 
     def member_tests(self) -> tuple[str, str]:
         """Joins and tests that leave out rows of entities to which the indicator or an entry of `cells` does not apply."""
-        steps = {}
+        steps: dict[Step, None] = {}
         tests = ""
         if self.term.member_applies is not None:
             applies = self.step.part(self.term.member_applies)
@@ -206,7 +206,9 @@ class TableQuery:
     def _aggregate(self, expr: Expr) -> tuple[str, Sql]:
         if not self.own_pass:
             column, how, given = self.wanted()[aggregate_key(expr)]
-            return (f"CAST(sum({column}) AS BIGINT)" if how == "sum" and given.scale == 0 else f"{how}({column})"), given
+            return (
+                f"CAST(sum({column}) AS BIGINT)" if how == "sum" and given.scale == 0 else f"{how}({column})"
+            ), given
         names = self.cube.columns() | parameter_sql(self.plan, expr.parameters)
         if expr.op not in OWN_PASS:
             _, sql, given = self.cube.sums[aggregate_key(expr)]
@@ -233,7 +235,10 @@ class TableQuery:
             return "0", "0"
         column, hidden = self.cube.nulls[test]
         if self.own_pass:
-            return f"count(CASE WHEN {test} THEN 1 END)", f"count(CASE WHEN ({test}) AND ({hidden}) THEN 1 END)" if hidden else "0"
+            return (
+                f"count(CASE WHEN {test} THEN 1 END)",
+                f"count(CASE WHEN ({test}) AND ({hidden}) THEN 1 END)" if hidden else "0",
+            )
         return f"sum({column})", f"sum(h{column[1:]})" if hidden else "0"
 
     # --- the whole --------------------------------------------------------
@@ -259,15 +264,22 @@ class TableQuery:
         )
         nulls, hidden = self.null_columns()
         members = "count(DISTINCT member)" if pooled else "CAST(NULL AS BIGINT)"
-        aggregates = ", ".join([f"{sql} AS {c}" for c, sql in columns.items()] + [f"{nulls} AS z", f"{hidden} AS h", f"{members} AS mem"])
+        aggregates = ", ".join(
+            [f"{sql} AS {c}" for c, sql in columns.items()] + [f"{nulls} AS z", f"{hidden} AS h", f"{members} AS mem"]
+        )
         live = "WHERE n.s = 0 AND n.ur = 0"
         picked = ", ".join(f"n.{k}" for k in keys)
-        row_columns = f"r.* EXCLUDE ({', '.join(dict.fromkeys(['e', 'q', *(dim(d) for d in self.open), *self.q_columns]))})"
+        row_columns = (
+            f"r.* EXCLUDE ({', '.join(dict.fromkeys(['e', 'q', *(dim(d) for d in self.open), *self.q_columns]))})"
+        )
         parts["what"] = (
             f"SELECT {', '.join(keys)}, {aggregates} FROM (SELECT {picked}, {row_columns}\n"
             f"    FROM {base} r JOIN need n USING ({match}) {live}) GROUP BY {', '.join(keys)}"
         )
-        ctes = ",\n  ".join(f"{name} AS MATERIALIZED ({text})" if name in ("rows", "need") else f"{name} AS ({text})" for name, text in parts.items())
+        ctes = ",\n  ".join(
+            f"{name} AS MATERIALIZED ({text})" if name in ("rows", "need") else f"{name} AS ({text})"
+            for name, text in parts.items()
+        )
         order = "ORDER BY ALL" if not by else ""
         using = ", ".join(keys)
         return (
@@ -353,7 +365,7 @@ class TableQuery:
         return {
             "members": members,
             "bad": bad,
-            "every": f"SELECT m.g AS e, r.* EXCLUDE (e) FROM rows r JOIN members m ON m.e = r.e",
+            "every": "SELECT m.g AS e, r.* EXCLUDE (e) FROM rows r JOIN members m ON m.e = r.e",
             "pool": f"SELECT m.g AS e, r.e AS member, r.* EXCLUDE (e) FROM ({good}) r JOIN members m ON m.e = r.e AND m.ok",
             "sizes": "SELECT g AS e, count(*) AS size FROM members WHERE ok GROUP BY g",
         }
@@ -370,7 +382,9 @@ class TableQuery:
         if term.at_least_known:
             sure = known.n.isdigit()
             need = str(min(term.at_least_known, int(known.n))) if sure else f"least({term.at_least_known}, {known.n})"
-        few = " OR ".join(f"coalesce({self._sum_of(names, n)} < {self.plan.scalar(s)}, FALSE)" for n, s in term.minimum.items())
+        few = " OR ".join(
+            f"coalesce({self._sum_of(names, n)} < {self.plan.scalar(s)}, FALSE)" for n, s in term.minimum.items()
+        )
         tests = [(f"{known.n} = 0", known.s)] if not known.n.isdigit() or known.n == "0" else []
         if known.ur != "0":
             tests.append((f"{known.k} < {need} AND {known.ur} <> 0", known.ur))
@@ -408,7 +422,11 @@ class TableQuery:
             return f"CAST(NULL AS {PART})", f"CAST(NULL AS {PART})"
         top = value.args[0]
         while top.op == "*" and any(a.op == "number" for a in top.args):
-            top = next(a for a in top.args if a.op != "number") if any(a.op != "number" for a in top.args) else top.args[0]
+            top = (
+                next(a for a in top.args if a.op != "number")
+                if any(a.op != "number" for a in top.args)
+                else top.args[0]
+            )
         return (
             f"TRY_CAST({render(top, names).text} AS {PART})",
             f"TRY_CAST({render(value.args[1], names).text} AS {PART})",

@@ -85,7 +85,14 @@ class WideTable:
                 nulls = f"w.{self._column(f'sum(CASE WHEN {inside} THEN {column} END)')}"
                 if hides:
                     hidden = f"w.{self._column(f'sum(CASE WHEN {inside} THEN h{column[1:]} END)')}"
-        known = Known(n=str(len(live)), k="(" + (" + ".join(there) or "0") + ")", s=str(BIT["not_held"]), ur="0", h=hidden, z=nulls)
+        known = Known(
+            n=str(len(live)),
+            k="(" + (" + ".join(there) or "0") + ")",
+            s=str(BIT["not_held"]),
+            ur="0",
+            h=hidden,
+            z=nulls,
+        )
         return query.result(names, known, suffix=str(step.index))
 
     def _one_will_do(self, query: TableQuery, live: list[int], empty: frozenset[str]) -> bool:

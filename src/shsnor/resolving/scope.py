@@ -57,7 +57,9 @@ class Scope:
         section = self.result.sections.get(name)
         if section is None or (sections and section not in sections):
             known = [n for n, s in self.result.sections.items() if not sections or s in sections]
-            if section is None and any(f"{s}/{name}" in self.pack.places for s in ("indicators", "criteria", "flags", "clusters")):
+            if section is None and any(
+                f"{s}/{name}" in self.pack.places for s in ("indicators", "criteria", "flags", "clusters")
+            ):
                 raise Broken  # it is there, but could not be read: that was said already
             if section is not None:
                 raise self.fail("SH314", path, name=name, expected=", ".join(sections), got=section)
@@ -119,7 +121,9 @@ class Scope:
             return parse(text)
         except ExpressionError as error:
             code = "SH322" if error.what else "SH306"
-            raise self.fail(code, path, text=text, what=error.what, reason=error.reason, offset=error.offset + 1) from None
+            raise self.fail(
+                code, path, text=text, what=error.what, reason=error.reason, offset=error.offset + 1
+            ) from None
 
     def kind(self, expr: Expr, kinds: dict[str, Kind], path: str) -> Kind | None:
         try:

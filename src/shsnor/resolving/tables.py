@@ -81,14 +81,16 @@ def _where(scope: Scope, indicator: InlineIndicator, table: Table, kinds: dict[s
         scope.parameter(name, f"{path}/where")
         kinds["$" + name] = "number" if scope.is_number_parameter(name) else "text"
     if where.aggregates:
-        raise scope.fail("SH322", f"{path}/where", what=where.aggregates[0].op, text=indicator.where, reason="", offset=1)
+        raise scope.fail(
+            "SH322", f"{path}/where", what=where.aggregates[0].op, text=indicator.where, reason="", offset=1
+        )
     if scope.kind(where, kinds, f"{path}/where") != "yes_no":
         raise scope.fail("SH324", f"{path}/where", what="where", reason="yes_no", offset=1)
     return where
 
 
 def _cells(scope: Scope, indicator: InlineIndicator, table: Table, path: str) -> list[Cells]:
-    found = []
+    found: list[Cells] = []
     for i, entry in enumerate(indicator.cells or ()):
         at = f"{path}/cells/{i}"
         for dim in entry.dims:
@@ -96,7 +98,9 @@ def _cells(scope: Scope, indicator: InlineIndicator, table: Table, path: str) ->
                 dims = ", ".join(d for d in table.dims if d != "year")
                 raise scope.fail("SH307", f"{at}/{dim}", column=dim, table=indicator.from_, dims=dims)
         if set(entry.dims) != set((indicator.cells or [entry])[0].dims):
-            raise scope.fail("SH203", at, got=", ".join(entry.dims), expected=", ".join((indicator.cells or [entry])[0].dims))
+            raise scope.fail(
+                "SH203", at, got=", ".join(entry.dims), expected=", ".join((indicator.cells or [entry])[0].dims)
+            )
         for other in found:
             if all(set(entry.dims[d]) & set(other.values.get(d, ())) for d in entry.dims):
                 twice = ", ".join(f"{d}: {sorted(set(entry.dims[d]) & set(other.values[d]))[0]}" for d in entry.dims)
@@ -164,7 +168,9 @@ def _one_row(scope: Scope, term: TableValue, table: Table, path: str) -> None:
     if term.pool is None:
         fixed |= set((table.entity or {}).values())
     years = term.years
-    one_year = years is None or years.last == 1 or years.last_held == 1 or (years.from_ == years.to and years.to is not None)
+    one_year = (
+        years is None or years.last == 1 or years.last_held == 1 or (years.from_ == years.to and years.to is not None)
+    )
     if one_year:
         fixed.add("year")
     left = [k for k in table.key or ["?"] if k not in fixed]

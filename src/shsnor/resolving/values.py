@@ -10,7 +10,18 @@ from shsnor.pack import Border, Cluster, Group, Indicator, InlineIndicator, Node
 from shsnor.resolving.scope import Broken, Scope, combined
 from shsnor.resolving.tables import pooled_of, resolve_table_value
 from shsnor.terms import (
-    Applied, Calc, Choice, Decided, FirstMatch, Fold, FunctionTerm, GroupOf, GroupStat, PeersTerm, TableValue, Term, TermKind,
+    Applied,
+    Calc,
+    Choice,
+    Decided,
+    FirstMatch,
+    Fold,
+    FunctionTerm,
+    GroupOf,
+    GroupStat,
+    PeersTerm,
+    TableValue,
+    Term,
 )  # fmt: skip
 
 #: These statistics keep the unit of what they are taken of (rule 20).
@@ -75,10 +86,7 @@ def apply_to(scope: Scope, term: Term, node: str | Node, path: str) -> Applied:
 
 def _resolve_calc(scope: Scope, text: str, indicator: InlineIndicator, path: str) -> Term:
     """An id stays the item's own term; anything else is an expression over items."""
-    if text in scope.result.sections:
-        expr = Expr("name", value=text)
-    else:
-        expr = scope.expression(text, f"{path}/value")
+    expr = Expr("name", value=text) if text in scope.result.sections else scope.expression(text, f"{path}/value")
     if expr.aggregates:
         raise scope.fail("SH322", f"{path}/value", what=expr.aggregates[0].op, text=text, reason="from", offset=1)
     reads = {n: scope.term(n, f"{path}/value", sections=("indicators", "criteria", "flags")) for n in expr.names}
@@ -124,7 +132,9 @@ def _resolve_fold(scope: Scope, part: Term, indicator: InlineIndicator, path: st
     word, border = _border(indicator.combine)
     check_over(scope, part, over, indicator.years is not None, path)
     if word in AMONG_ONLY or (word in OVER_YEAR and over != ("year",)):
-        raise scope.fail("SH203", f"{path}/combine", got=word, expected="mean, median, sum, min, max, count, share, stdev")
+        raise scope.fail(
+            "SH203", f"{path}/combine", got=word, expected="mean, median, sum, min, max, count, share, stdev"
+        )
     _check_part(scope, part, word, path)
     dims = tuple(d for d in part.dims if d not in over)
     return Fold(
@@ -137,7 +147,9 @@ def _resolve_fold(scope: Scope, part: Term, indicator: InlineIndicator, path: st
 def check_over(scope: Scope, part: Term, over: tuple[str, ...], has_years: bool, path: str) -> None:
     for i, dim in enumerate(over):
         if dim not in part.dims:
-            raise scope.fail("SH307", f"{path}/over/{i}", column=dim, table=part.item or part.path, dims=", ".join(part.dims))
+            raise scope.fail(
+                "SH307", f"{path}/over/{i}", column=dim, table=part.item or part.path, dims=", ".join(part.dims)
+            )
     if "year" in over and not has_years:
         raise scope.fail("SH312", f"{path}/over")
     if "year" not in over and has_years:
@@ -164,7 +176,9 @@ def resolve_group(scope: Scope, among: str | Group, part: Term, path: str) -> Gr
     peers = scope.peers(among.peers, f"{path}/peers") if among.peers is not None else None
     if peers is not None and peers.level != part.level:
         raise scope.fail("SH308", f"{path}/peers", detail=f"{scope.levels[peers.level]} ≠ {scope.levels[part.level]}")
-    return GroupOf(spec=among, within=within, same=same, peers=peers, meeting=meeting, without_self=bool(among.without_self))
+    return GroupOf(
+        spec=among, within=within, same=same, peers=peers, meeting=meeting, without_self=bool(among.without_self)
+    )
 
 
 def _resolve_group_stat(scope: Scope, part: Term, indicator: InlineIndicator, path: str) -> Term:
@@ -180,7 +194,7 @@ def _resolve_group_stat(scope: Scope, part: Term, indicator: InlineIndicator, pa
     if word == "pooled":
         return pooled_of(scope, part, group, indicator.at_least_known, path)
     _check_part(scope, part, word, path)
-    better = indicator.better
+    better: str | None = indicator.better
     if word == "rank" and better is None:
         better = _better_of(scope, part)
         if better is None:
@@ -201,7 +215,8 @@ def _better_of(scope: Scope, part: Term) -> str | None:
 def _resolve_choice(scope: Scope, indicator: InlineIndicator, path: str) -> Choice:
     assert indicator.choose is not None
     options = {
-        name: resolve_inline(scope, option, f"{path}/options/{name}") for name, option in (indicator.options or {}).items()
+        name: resolve_inline(scope, option, f"{path}/options/{name}")
+        for name, option in (indicator.options or {}).items()
     }
     return choice_of(scope, indicator.choose, options, path)
 
@@ -212,7 +227,9 @@ def choice_of(scope: Scope, choose: str, options: dict[str, Term], path: str) ->
     scope.parameter(name, f"{path}/choose")
     for value in dict.fromkeys(scope.document.parameters[name].values.values()):
         if value not in options:
-            raise scope.fail("SH318", f"{path}/options", value=value, options=", ".join(options), nearest=nearest(value, options))
+            raise scope.fail(
+                "SH318", f"{path}/options", value=value, options=", ".join(options), nearest=nearest(value, options)
+            )
     first = next(iter(options.values()))
     for option, term in options.items():
         for what in ("level", "dims", "kind", "unit"):
@@ -227,11 +244,15 @@ def choice_of(scope: Scope, choose: str, options: dict[str, Term], path: str) ->
     )  # fmt: skip
 
 
-def _function_reads(scope: Scope, function: str, settings: dict[str, Any] | None, shape: str, path: str) -> dict[str, Term]:
+def _function_reads(
+    scope: Scope, function: str, settings: dict[str, Any] | None, shape: str, path: str
+) -> dict[str, Term]:
     found = scope.functions.get(function)
     if found is None or found.shape != shape:
         known = [n for n, f in scope.functions.items() if f.shape == shape]
-        raise scope.fail("SH320", f"{path}/function", name=function, nearest=nearest(function, known), known=", ".join(known))
+        raise scope.fail(
+            "SH320", f"{path}/function", name=function, nearest=nearest(function, known), known=", ".join(known)
+        )
     if found.parameters:
         import jsonschema  # slow to import; only packs that use functions pay
 
@@ -255,7 +276,12 @@ def _resolve_function(scope: Scope, indicator: InlineIndicator, path: str) -> Fu
     reads = _function_reads(scope, indicator.function, indicator.with_, "table", path)
     level = min((t.level for t in reads.values()), default=0)
     return FunctionTerm(
-        path=path, function=indicator.function, settings=dict(indicator.with_ or {}), reads=reads, level=level, unit=indicator.unit
+        path=path,
+        function=indicator.function,
+        settings=dict(indicator.with_ or {}),
+        reads=reads,
+        level=level,
+        unit=indicator.unit,
     )
 
 
@@ -266,7 +292,12 @@ def _resolve_cluster(scope: Scope, cluster: Cluster, path: str) -> Term:
         reads = _function_reads(scope, cluster.function, cluster.with_, "cluster", path)
         level = min((t.level for t in reads.values()), default=0)
         term = FunctionTerm(
-            path=path, function=cluster.function, settings=dict(cluster.with_ or {}), reads=reads, level=level, kind="label"
+            path=path,
+            function=cluster.function,
+            settings=dict(cluster.with_ or {}),
+            reads=reads,
+            level=level,
+            kind="label",
         )
     else:
         cases: list[tuple[str, Term]] = []
@@ -279,7 +310,7 @@ def _resolve_cluster(scope: Scope, cluster: Cluster, path: str) -> Term:
             scope.no_dimensions(node, f"{path}/first_match/{i}/when")
             cases.append((case.id, node))
         level = min((t.level for _, t in cases), default=scope.top)
-        term = FirstMatch(path=path, cases=cases, otherwise=otherwise, level=level, kind=cast(TermKind, "label"))
+        term = FirstMatch(path=path, cases=cases, otherwise=otherwise, level=level, kind="label")
     if cluster.expert_may_decide:
         return Decided(path=path, part=term, section="clusters", level=term.level, kind="label")
     return term

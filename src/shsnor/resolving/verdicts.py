@@ -10,7 +10,21 @@ from shsnor.pack import COMPARISONS, Criterion, Flag, InlineIndicator, Node, as_
 from shsnor.resolving.scope import Broken, Scope, combined
 from shsnor.resolving.values import apply_to, check_over, choice_of, resolve_inline
 from shsnor.terms import (
-    Applied, ClusterIs, Constant, Decided, FirstMatch, FunctionTerm, Leaf, Many, Not, Parameter, Quantifier, Same, Scalar, Statement, Term,
+    Applied,
+    ClusterIs,
+    Constant,
+    Decided,
+    FirstMatch,
+    FunctionTerm,
+    Leaf,
+    Many,
+    Not,
+    Parameter,
+    Quantifier,
+    Same,
+    Scalar,
+    Statement,
+    Term,
 )  # fmt: skip
 
 _VERDICTS = ("criteria", "flags")
@@ -116,7 +130,9 @@ def _operand(scope: Scope, value: Term, indicator: str, operand: str | InlineInd
             return scalar
         if not operand[:1].isalpha() or operand not in scope.result.sections:
             known = [n for n, s in scope.result.sections.items() if s == "indicators"]
-            raise scope.fail("SH301", path, name=operand, nearest=nearest(operand, known), expected="number, $parameter, indicators")
+            raise scope.fail(
+                "SH301", path, name=operand, nearest=nearest(operand, known), expected="number, $parameter, indicators"
+            )
     term = resolve_inline(scope, operand, path, default_value=indicator)
     if term.kind == "text":
         raise scope.fail("SH324", path, what=str(operand)[:40], reason="text", offset=1)
@@ -169,12 +185,20 @@ def _of(scope: Scope, node: Node, path: str, inside: str) -> tuple[Term, list[St
     else:
         nodes = list(node.of or [])
         keys = list(range(len(nodes)))
-    parts = [resolve_node(scope, n, f"{path}/of/{k}", _under(inside, "of", k)) for k, n in zip(keys, nodes, strict=True)]
+    parts = [
+        resolve_node(scope, n, f"{path}/of/{k}", _under(inside, "of", k)) for k, n in zip(keys, nodes, strict=True)
+    ]
     terms = [t for t, _ in parts]
     if node.met_in is None:
         raise scope.fail("SH202", path, key="met_in")
     term = Many(
-        path=path, how="of", members=terms, weights=weights, met_in=node.met_in, kind="verdict", **combined(terms, scope.top)
+        path=path,
+        how="of",
+        members=terms,
+        weights=weights,
+        met_in=node.met_in,
+        kind="verdict",
+        **combined(terms, scope.top),
     )
     return term, [s for _, s in parts]
 
@@ -193,7 +217,9 @@ def _cluster(scope: Scope, node: Node, path: str, inside: str) -> tuple[Term, li
     for label in wanted:
         if known is not None and label not in known:
             raise scope.fail("SH301", path, name=label, nearest=nearest(label, known), expected=", ".join(known))
-    return ClusterIs(path=path, cluster=cluster, labels=tuple(wanted), kind="verdict", **combined([cluster], scope.top)), []
+    return ClusterIs(
+        path=path, cluster=cluster, labels=tuple(wanted), kind="verdict", **combined([cluster], scope.top)
+    ), []
 
 
 def _labels(cluster: Term) -> list[str] | None:

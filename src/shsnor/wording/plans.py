@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from shsnor.wording.terms import Lang, term as term_text
+from shsnor.wording.terms import Lang
+from shsnor.wording.terms import term as term_text
 
 if TYPE_CHECKING:  # words know of plans only by what they read of them
     from shsnor.planning import Plan, Step
 
 _TEXTS = {
-    "head": ("План расчёта: {title} ({id}, версия {version}), на {date}", "Plan: {title} ({id}, version {version}), as of {date}"),
+    "head": (
+        "План расчёта: {title} ({id}, версия {version}), на {date}",
+        "Plan: {title} ({id}, version {version}), as of {date}",
+    ),
     "parameters": ("Действующие параметры", "Parameters in force"),
     "since": ("с {date}", "since {date}"),
     "changed": ("изменён для этого расчёта", "changed for this evaluation"),
@@ -33,7 +38,11 @@ def plan_text(plan: Plan, lang: Lang = "ru") -> str:
         return _TEXTS[key][0 if lang == "ru" else 1].format(**details)
 
     head = plan.pack.head
-    lines = [say("head", title=head.title, id=head.id, version=head.version, date=plan.as_of.date), "", say("parameters") + ":"]
+    lines = [
+        say("head", title=head.title, id=head.id, version=head.version, date=plan.as_of.date),
+        "",
+        say("parameters") + ":",
+    ]
     for name, value in sorted(plan.parameters.items()):
         since = say("since", date=value.since) if value.since else say("changed")
         basis = term_text(value.basis, lang) if value.since else ""
@@ -67,13 +76,12 @@ def _name(step: Step) -> str:
     return step.term.item or step.term.path.replace("/", ".")
 
 
-def _line(plan: Plan, step: Step, say: object) -> str:
+def _line(plan: Plan, step: Step, say: Callable[..., str]) -> str:
     term = step.term
     item = plan.resolved.items.get(term.item or "")
-    details = []
+    details = [plan.resolved.levels[term.level]]
     if term.dims:
-        details.append(say("keeps", dims=", ".join(term.dims)))  # type: ignore[operator]  # the texts of one language
+        details.append(say("keeps", dims=", ".join(term.dims)))
     if step.years:
-        details.append(say("years", years=f"{step.years[0]}–{step.years[-1]}" if len(step.years) > 1 else step.years[0]))  # type: ignore[operator]
-    level = plan.resolved.levels[term.level]
-    return f"{term.item} [{'; '.join([level, *details])}] — {item.label if item is not None else ''}"
+        details.append(say("years", years="–".join(str(y) for y in sorted({step.years[0], step.years[-1]}))))
+    return f"{term.item} [{'; '.join(details)}] — {item.label if item is not None else ''}"
