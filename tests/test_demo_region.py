@@ -44,8 +44,14 @@ CELLS = {
     *(("ОГЭ", 9, subject) for subject in ("рус", "мат", "общ", "био")),
     *(("ЕГЭ", 11, subject) for subject in ("рус", "мат_проф", "мат_база", "общ")),
 }
-PERCENTS = ["parents_higher_education", "single_parent", "on_registers", "russian_not_native", "low_income", "special_needs", "teachers_no_category", "teachers_under_35", "textbooks_provided", "family_survey"]
-COUNTS = ["teachers", "vacancies", "subjects_without_teacher", "psychologists", "speech_therapists", "distance_to_centre_km", "internet_mbps", "appeals"]
+PERCENTS = [
+    "parents_higher_education", "single_parent", "on_registers", "russian_not_native", "low_income", "special_needs",
+    "teachers_no_category", "teachers_under_35", "textbooks_provided", "family_survey",
+]  # fmt: skip
+COUNTS = [
+    "teachers", "vacancies", "subjects_without_teacher", "psychologists", "speech_therapists", "distance_to_centre_km",
+    "internet_mbps", "appeals",
+]  # fmt: skip
 
 
 @cache

@@ -82,6 +82,18 @@ def test_quotes_hold_delimiters_line_ends_and_quotes(session: Session, tmp_path:
     assert found.rows("kinds", "school_id", "text", "n") == [("001", 'a;b\nc "d"', 1), ("002", None, 2)]
 
 
+def test_line_ends_in_quotes_are_kept_in_a_file_that_is_read_in_parts(session: Session, tmp_path: Path) -> None:
+    table = Table(key=["n"], columns={name: Column(type="text") for name in ("n", "text")})
+    path = tmp_path / "own.csv"
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.write("n,text\n")
+        file.writelines(f'{i},"' + f"{i},x\n" * 1000 + '"\n' for i in range(1500))
+    found = read(session, {"own": path}, catalog={**CATALOG, "own": table})
+    assert found.codes() == []
+    held = "count(*), count(CASE WHEN length(text) < 3000 THEN 1 END)"
+    assert session.rows(f"SELECT {held} FROM {found.loaded['own'].relation}") == [(1500, 0)]
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rows=st.lists(st.lists(st.text("a1,;\t\n\" '\\ж", max_size=5), min_size=2, max_size=2), min_size=1, max_size=6),

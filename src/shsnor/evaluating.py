@@ -136,33 +136,32 @@ class _Run:
 
     def _check_cube(self, session: Session, cube: Cube, table: LoadedTable) -> None:
         """What only the scan of a table in place can tell: wrong rows, unknown entities, repeated keys; held or not."""
-        raw = quote("raw_" + cube.name)
+        raw, summed, cells = (quote(f"{part}_{cube.name}") for part in ("raw", "cube", "cells"))
         if table.in_place:
-            wrong = (
-                session.row(f"SELECT coalesce(sum(wrong), 0) FROM {raw}")[0]
-                if cube.checked
-                else table.check_sql is not None
-            )
-            lost = session.row(
-                f"SELECT (SELECT coalesce(sum(rows), 0) FROM {raw}) - (SELECT coalesce(sum(rows), 0) FROM {quote('cube_' + cube.name)})"
-            )[0]
-            if wrong or lost:
-                self.findings.extend(table.explain_violations(session))
-            # a hash of the rows would cost a second scan; one of their sums tells as much of what was read
-            count, total = session.row(f"SELECT coalesce(sum(rows), 0), coalesce(sum(hash(r)), 0) FROM {raw} r")
-            table.digest = f"{int(count):x}:{int(total):x}"
+            self._check_in_place(session, cube, table)
         session.con.execute(f"DROP TABLE {raw}")
-        if table.unchecked_keys:
-            key = set(table.table.key or ())
-            inside = set(cube.dims) | ({cube.entity} if cube.entity else set())
-            if (key and not key <= inside) or (key and session.row(f"SELECT coalesce(max(rows), 0) FROM {quote('cube_' + cube.name)}")[0] > 1):
+        key = set(table.table.key or ()) if table.unchecked_keys else set()
+        if key:
+            inside = key <= set(cube.dims) | {cube.entity or ""}
+            repeated = f"SELECT 1 FROM {summed} GROUP BY e, cell HAVING sum(rows) > 1 LIMIT 1"
+            if not inside or session.rows(repeated):
                 self.findings.extend(find_duplicates(session, table))
-        cells = quote("cells_" + cube.name)
-        gone = session.row(
-            f"SELECT coalesce(sum(c.rows), 0) FROM {quote('cube_' + cube.name)} c JOIN {cells} x USING (cell) WHERE NOT x.held"
-        )[0]
+        gone = session.row(f"SELECT coalesce(sum(rows), 0) FROM {summed} JOIN {cells} USING (cell) WHERE NOT held")[0]
         if gone and not self.without:
             self.findings.add("SH508", severity="warning", table=cube.name, count=int(gone))
+
+    def _check_in_place(self, session: Session, cube: Cube, table: LoadedTable) -> None:
+        """Rows that the scan found wrong, or that fell out as their entity is not in the roster; the hash of what was read."""
+        raw, summed = quote("raw_" + cube.name), quote("cube_" + cube.name)
+        # a hash of the rows would cost a second scan; one of their sums tells as much of what was read
+        read, total = session.row(f"SELECT coalesce(sum(rows), 0), coalesce(sum(hash(r)), 0) FROM {raw} r")
+        table.digest = f"{int(read):x}:{int(total):x}"
+        kept = session.row(f"SELECT coalesce(sum(rows), 0) FROM {summed}")[0]
+        wrong = table.check_sql is not None
+        if cube.checked:
+            wrong = session.row(f"SELECT coalesce(sum(wrong), 0) FROM {raw}")[0] > 0
+        if wrong or read != kept:
+            self.findings.extend(table.explain_violations(session))
 
     def _compute(self, session: Session, plan: Plan, layout: Layout, cubes: dict[str, Cube]) -> None:
         for name, sql in enumerations():

@@ -132,7 +132,8 @@ def issue_rows(findings: Findings) -> Iterator[tuple[Any, ...]]:
     for finding in findings.warnings:
         place = finding.place
         where = f"{Path(place.file).name}:{place.line}" if place.file and place.line else place.key
-        key: tuple[str, ...] = (finding.code, finding.severity, _plain_message(finding), place.table or "", place.field or "", where)
+        said = _plain_message(finding)
+        key: tuple[str, ...] = (finding.code, finding.severity, said, place.table or "", place.field or "", where)
         counted[key] = counted.get(key, 0) + int(finding.details.get("count") or 1)
     for key in sorted(counted):
         yield (*key, counted[key])

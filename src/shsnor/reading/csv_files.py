@@ -31,12 +31,11 @@ _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BO
 class CsvFile:
     """A CSV file that DuckDB can read with these settings.
 
-    path      the caller's file, or a copy of it in the session's folder
-    headers   as written
-    skip      records before the first data row
-    name      for findings
-    encoding  of `path`'s original, for what must be read a second time
-    source    the caller's file; None where the rows never were one
+    path     the caller's file, or a copy of it in the session's folder
+    headers  as written
+    skip     records before the first data row
+    name     for findings
+    quoted   some cell stands in quotes, so that a line end may stand inside it
     """
 
     path: Path
@@ -44,8 +43,7 @@ class CsvFile:
     delimiter: str
     skip: int
     name: str
-    encoding: str = "utf-8"
-    source: Path | None = None
+    quoted: bool
 
 
 @dataclass
@@ -53,6 +51,7 @@ class _Look:
     """What one pass over the bytes of a file tells."""
 
     utf8: bool = True
+    quoted: bool = False
     binary: bool = False
     line_feeds: int = 0
     returns: int = 0
@@ -102,14 +101,14 @@ def open_csv(
         return None
     headers, delimiter = header
     if encoding == "utf-8" and look.uniform and lines.read == 1:
-        return CsvFile(path, headers, delimiter, 1, path.name, encoding, path)
+        return CsvFile(path, headers, delimiter, 1, path.name, look.quoted)
     copy = _copy_name(folder, path)
     with _text(path, encoding) as text, copy.open("w", encoding="utf-8", newline="\n") as out:
         for _ in itertools.islice(text, lines.read):
             pass
         while chunk := text.read(CHUNK):
             out.write(chunk)
-    return CsvFile(copy, headers, delimiter, 0, path.name, encoding, path)
+    return CsvFile(copy, headers, delimiter, 0, path.name, look.quoted)
 
 
 def clean_copy(file: CsvFile, table: str, folder: Path, findings: Findings) -> CsvFile | None:
@@ -139,7 +138,7 @@ def clean_copy(file: CsvFile, table: str, folder: Path, findings: Findings) -> C
             return None
     if ragged > LISTED:
         findings.add("SH417", Place(file=file.name, table=table), count=ragged, listed=LISTED, expected=width)
-    return None if ragged else CsvFile(copy, file.headers, file.delimiter, 0, file.name, "utf-8", None)
+    return None if ragged else CsvFile(copy, file.headers, file.delimiter, 0, file.name, True)
 
 
 def write_rows(headers: Sequence[str], rows: Iterable[Sequence[str | None]], folder: Path, name: str) -> CsvFile:
@@ -148,7 +147,7 @@ def write_rows(headers: Sequence[str], rows: Iterable[Sequence[str | None]], fol
     with path.open("w", encoding="utf-8", newline="\n", errors="replace") as out:
         writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
         writer.writerows([("" if cell is None else cell.replace("\0", "")) for cell in row] for row in rows)
-    return CsvFile(path, list(headers), ",", 0, name)
+    return CsvFile(path, list(headers), ",", 0, name, True)
 
 
 def _text(path: Path, encoding: str) -> IO[str]:
@@ -164,6 +163,7 @@ def _look(file: IO[bytes]) -> _Look:
     look, decoder, last = _Look(), codecs.getincrementaldecoder("utf-8")(), b""
     while chunk := file.read(CHUNK):
         look.binary = look.binary or b"\0" in chunk
+        look.quoted = look.quoted or b'"' in chunk
         look.line_feeds += chunk.count(b"\n")
         look.returns += chunk.count(b"\r")
         look.pairs += chunk.count(b"\r\n") + (last == b"\r" and chunk[:1] == b"\n")

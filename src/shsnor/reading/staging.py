@@ -222,9 +222,11 @@ class _Stream:
 
 def _read_csv(file: CsvFile) -> str:
     columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(file.headers)))
+    # Reading in parallel, DuckDB takes a line end in quotes for that of a row where a part of the file begins there.
+    parallel = str(not file.quoted).lower()
     return (
         f"read_csv({literal(str(file.path))}, auto_detect = false, header = false, skip = {file.skip},"
-        f" delim = {literal(file.delimiter)}, quote = '\"', escape = '\"', columns = {{{columns}}})"
+        f" delim = {literal(file.delimiter)}, quote = '\"', escape = '\"', columns = {{{columns}}}, parallel = {parallel})"
     )
 
 
