@@ -99,10 +99,13 @@ def test_without_a_procedure_its_rows_are_not_read(pack: Callable[[str], shsnor.
 
 
 def test_parameters_have_dates(pack: Callable[[str], shsnor.Pack]) -> None:
-    dated = LOW.replace("at_least: 30", "at_least: $limit") + """
+    dated = (
+        LOW.replace("at_least: 30", "at_least: $limit")
+        + """
 parameters:
   limit: {label: Порог, unit: percent, values: {2021-01-01: 50, 2022-07-01: 20}, SOURCE}
 """
+    )
     tables = {"schools": SCHOOLS, "results": results(s01=6, s02=5, s03=12)}
     the_pack = pack(dated)
     for as_of, expected in (("2022-06-30", "not_met"), ("2022-07-01", "met"), ("2022", "met")):
@@ -119,10 +122,13 @@ parameters:
 
 
 def test_levels_groups_and_the_nearest_schools(pack: Callable[[str], shsnor.Pack]) -> None:
-    text = LOW + """
+    text = (
+        LOW
+        + """
 tables: {context: {columns: {poor: {type: number}}}}
 peers: {like: {label: Похожие, function: nearest, with: {indicators: [poor], k: 1}, SOURCE}}
 """
+    )
     text = text.replace("criteria:", """  poor: {label: Бедность, unit: number, from: context, value: poor, SOURCE}
   town: {label: По городу, unit: percent, value: low, among: municipality, combine: pooled, SOURCE}
   peers_mean: {label: Похожие, unit: percent, value: low, among: {peers: like}, combine: mean, SOURCE}
@@ -172,21 +178,30 @@ def test_the_same_bytes_whatever_the_threads_and_the_order_of_rows(format: Any, 
     assert different == []
 
 
-def test_one_large_table_gives_the_same_bytes_on_any_number_of_threads(pack: Callable[[str], shsnor.Pack], tmp_path: Path) -> None:
+def test_one_large_table_gives_the_same_bytes_on_any_number_of_threads(
+    pack: Callable[[str], shsnor.Pack], tmp_path: Path
+) -> None:
     """Many row groups: here DuckDB could mix the parts of the explanation."""
     schools = tmp_path / "schools.parquet"
     rows = tmp_path / "results.parquet"
     con = duckdb.connect()
-    con.execute(f"COPY (SELECT lpad(i::VARCHAR, 6, '0') AS school_id, 'м' AS municipality FROM range(30000) t(i)) TO '{schools}'")
+    con.execute(
+        f"COPY (SELECT lpad(i::VARCHAR, 6, '0') AS school_id, 'м' AS municipality FROM range(30000) t(i)) TO '{schools}'"
+    )
     con.execute(
         "COPY (SELECT lpad(i::VARCHAR, 6, '0') AS school_id, 2022 AS year, 'ОГЭ' AS procedure, 9 AS grade, s AS subject, "
         f"20 AS participants, (hash(i, s) % 21)::INTEGER AS below_minimum FROM range(30000) t(i), (VALUES ('мат'), ('рус')) v(s)) TO '{rows}'"
     )
     con.close()
-    many = LOW.replace("flags:", "".join(f"  c{k}: {{label: Ещё, indicator: low, at_least: {k}, SOURCE}}\n" for k in range(12)) + "flags:")
+    many = LOW.replace(
+        "flags:",
+        "".join(f"  c{k}: {{label: Ещё, indicator: low, at_least: {k}, SOURCE}}\n" for k in range(12)) + "flags:",
+    )
     seen = []
     for threads in (1, 2, 4):
-        with shsnor.evaluate(pack(many), {"schools": schools, "results": rows}, as_of=2022, settings={"threads": threads}) as outcome:
+        with shsnor.evaluate(
+            pack(many), {"schools": schools, "results": rows}, as_of=2022, settings={"threads": threads}
+        ) as outcome:
             outcome.write(tmp_path / str(threads))
         seen.append(files(tmp_path / str(threads)))
     assert seen[0] == seen[1] == seen[2]
@@ -196,11 +211,15 @@ def test_one_large_table_gives_the_same_bytes_on_any_number_of_threads(pack: Cal
 
 
 def test_wrong_tables_leave_nothing_behind(pack: Callable[[str], shsnor.Pack], tmp_path: Path) -> None:
-    wrong = [{**row, "below_minimum": "21"} for row in results(s01=6)] + [{**row, "participants": "много"} for row in results(s02=1)]
+    wrong = [{**row, "below_minimum": "21"} for row in results(s01=6)] + [
+        {**row, "participants": "много"} for row in results(s02=1)
+    ]
     place = tmp_path / "temporary"
     place.mkdir()
     with pytest.raises(DataError) as error:
-        shsnor.evaluate(pack(LOW), {"schools": SCHOOLS, "results": wrong}, as_of=2022, settings={"temp_directory": place})
+        shsnor.evaluate(
+            pack(LOW), {"schools": SCHOOLS, "results": wrong}, as_of=2022, settings={"temp_directory": place}
+        )
     assert {f.code for f in error.value.findings.errors} == {"SH404", "SH409"}
     assert list(place.iterdir()) == []
 

@@ -219,6 +219,8 @@ def test_what_holds_no_tables_is_a_wrong_call(session: Session, given: Any) -> N
         ("kinds.parquet", b"PAR1 no", "damaged"),
         ("kinds.parquet", b"", "damaged"),
         ("kinds.csv", b'school_id,text\n001,"a\n002,b\n', "csv"),
+        ("kinds.csv", b'school_id,text\n001,5"\n002,"b\n', "csv"),
+        ("kinds.csv", b'school_id,text\n001,"a"b"\n', "csv"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_a_finding(

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import logging
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from shsnor.checking import check_pack
 from shsnor.decisions import read_decisions
-from shsnor.errors import DataError, Fault, Findings, PackError
+from shsnor.errors import DataError, Fault, Findings, PackError, ShsnorError
 from shsnor.functions import FunctionTable
 from shsnor.host import find_functions
 from shsnor.loading import rows_file
@@ -106,10 +107,11 @@ class _Run:
         if decided:
             needed["decisions"] = {"entity", "item", "year", "verdict", "role", "reason"}
         reference = {n: path for n in needed if (path := rows_file(self.pack, n)) is not None}
-        loaded, findings = read_tables(
-            session, catalog, self.tables, levels=levels_of(self.pack), needed=needed,
-            top_key=self.pack.head.region or plan.resolved.levels[-1], reference=reference,
-        )  # fmt: skip
+        with _out_of_room("read"):
+            loaded, findings = read_tables(
+                session, catalog, self.tables, levels=levels_of(self.pack), needed=needed,
+                top_key=self.pack.head.region or plan.resolved.levels[-1], reference=reference,
+            )  # fmt: skip
         # decisions are an expert's to make: having none is no gap
         found = [f for f in findings if not (f.code == "SH402" and f.place.table == "decisions")]
         self.findings.extend(found)
@@ -172,38 +174,33 @@ class _Run:
                 found.setdefault((step, None), []).append(cell)
                 found.setdefault((step, requirement), []).append(cell)
             numbers = {k: ", ".join(map(str, sorted(v))) for k, v in found.items()}
-            none = self._columns_without_nulls(session, wide.cube)
+            none = self._columns_without_gaps(session, wide.cube)
             self._run(session, wide.name, wide.sql(lambda s, q, n=numbers: n.get((s.index, q), ""), none))  # type: ignore[misc]
         for name, sql in render_steps(plan, layout, cubes):
             self._run(session, name, sql)
         self._lap("compute")
 
-    def _columns_without_nulls(self, session: Session, cube: Cube) -> frozenset[str]:
-        """The cube's counts of nulls that are 0 everywhere: most tables have no gaps, and need not be asked for them."""
-        columns = [column for column, _ in cube.nulls.values()]
+    def _columns_without_gaps(self, session: Session, cube: Cube) -> frozenset[str]:
+        """The cube's columns without a gap: counts of nulls that are 0 everywhere, sums that are nowhere NULL."""
+        counts = [column for column, _ in cube.nulls.values()]
+        columns = [*counts, *(column for column, _, _ in cube.sums.values())]
         if not columns:
             return frozenset()
-        sums = ", ".join(f"coalesce(sum({c}), 0)" for c in columns)
+        sums = ", ".join(f"coalesce(sum({c}), 0)" if c in counts else f"count(*) - count({c})" for c in columns)
         row = session.row(f"SELECT {sums} FROM {quote('cube_' + cube.name)}")
         return frozenset(c for c, total in zip(columns, row, strict=True) if total == 0)
 
     def _run(self, session: Session, name: str, sql: str) -> None:
         log.debug("%s\n%s", name, sql)
-        try:
+        with _out_of_room(name):
             session.con.execute(sql)
-        except Exception as error:  # whatever DuckDB refuses here is ours to answer for
-            kind = type(error).__name__
-            if "OutOfMemory" in kind or "No space" in str(error):
-                findings = Findings()
-                findings.add("SH511", reason=str(error).split("\n")[0])
-                raise DataError(findings) from error
-            raise Fault(f"{name}: {kind}: {error}") from error
 
     def _write(self, session: Session, plan: Plan, layout: Layout, loaded: dict[str, LoadedTable]) -> Path:
         """The outcome's files in a folder of their own, which outlives the session."""
         staging = session.folder / "outcome"
         staging.mkdir()
-        write_outcome(session, plan, layout, self.findings, staging)
+        with _out_of_room("write"):
+            write_outcome(session, plan, layout, self.findings, staging)
         self._lap("write")
         evaluation = evaluation_record(session, plan, loaded)
         run = run_record(plan, loaded, self.times | {"total": round(time.perf_counter() - self.started, 4)})
@@ -214,3 +211,19 @@ class _Run:
         for file in sorted(staging.iterdir()):
             shutil.move(file, folder / file.name)
         return folder
+
+
+@contextlib.contextmanager
+def _out_of_room(what: str) -> Iterator[None]:
+    """Memory or disk that does not suffice is told as such; whatever else DuckDB refuses is ours to answer for."""
+    try:
+        yield
+    except ShsnorError:
+        raise
+    except Exception as error:
+        kind = type(error).__name__
+        if kind == "OutOfMemoryException" or "No space left" in str(error):
+            findings = Findings()
+            findings.add("SH511", reason=str(error).split("\n")[0])
+            raise DataError(findings) from error
+        raise Fault(f"{what}: {kind}: {error}") from error

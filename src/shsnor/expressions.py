@@ -8,6 +8,7 @@ is a refusal too, and a snapshot of parsed formulas in the tests guards it.
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,10 +18,20 @@ from typing import Any, Literal
 
 AGGREGATES = frozenset({"sum", "count", "min", "max"})
 OWN_PASS = frozenset({"median", "quantile_disc", "count_distinct", "stddev_pop"})
+#: function -> how many arguments it takes
 FUNCTIONS = {
-    "coalesce": None, "nullif": 2, "abs": 1, "floor": 1, "ceil": 1, "greatest": None, "least": None, "sqrt": 1, "ln": 1,
-    "exp": 1, "power": 2, "lower": 1, "upper": 1, "trim": 1, "substr": None, "length": 1,
+    "coalesce": "1+", "nullif": "2", "abs": "1", "floor": "1", "ceil": "1", "greatest": "1+", "least": "1+", "sqrt": "1",
+    "ln": "1", "exp": "1", "power": "2", "lower": "1", "upper": "1", "trim": "1", "substr": "2 or 3", "length": "1",
 }  # fmt: skip
+#: The parser's own names for what authors write otherwise.
+WRITTEN = {
+    "count_star": "count(*)",
+    "list_value": "[…]",
+    "row": "(…, …)",
+    "~~": "like",
+    "!~~": "not like",
+    "~~*": "ilike",
+}
 ARITHMETIC = frozenset({"+", "-", "*", "/", "%"})
 COMPARISONS = {
     "COMPARE_EQUAL": "=", "COMPARE_NOTEQUAL": "<>", "COMPARE_LESSTHAN": "<", "COMPARE_GREATERTHAN": ">",
@@ -74,6 +85,10 @@ class Expr:
         return any(e.op in ("/", "%") for e in self.walk())
 
 
+#: How deep a formula may be nested.
+DEEPEST = 200
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+
 _lock = threading.Lock()
 _connection: Any = None
 
@@ -85,6 +100,8 @@ def _serialize(text: str) -> Any:
     with _lock:
         if _connection is None:
             _connection = duckdb.connect(":memory:")
+            # whoever walks the tree does so by recursion
+            _connection.execute(f"SET max_expression_depth TO {DEEPEST}")
         row = _connection.execute("SELECT json_serialize_sql(?)", ["SELECT " + text]).fetchone()
     return json.loads(row[0])
 
@@ -95,11 +112,16 @@ def parse(text: str) -> Expr:
 
     raises  ExpressionError for a syntax error and for any construct that is not listed
     """
-    if "--" in text or "/*" in text:
-        raise ExpressionError("comments are not part of a formula", what="--")
+    code = _QUOTED.sub(lambda quoted: " " * len(quoted[0]), text)
+    if (comment := re.search(r"--|/\*", code)) is not None:
+        raise ExpressionError("comments are not part of a formula", what=comment[0], offset=comment.start())
     tree = _serialize(text)
     if tree.get("error"):
         reason = str(tree.get("error_message", "")).split("\n")[0]
+        if "Only SELECT statements" in reason:
+            raise ExpressionError("one expression is awaited", what=";")
+        if "expression depth" in reason:
+            reason = "the formula is nested too deep"
         raise ExpressionError(reason, offset=_offset(tree.get("position"), text))
     statements = tree["statements"]
     if len(statements) != 1:
@@ -216,8 +238,12 @@ class _Reader:
 
     def _function(self, node: dict[str, Any]) -> Expr:
         name, at = str(node["function_name"]), self.at(node)
-        if node.get("filter") or node["order_bys"]["orders"] or node.get("schema") or node.get("catalog"):
+        if node.get("schema") or node.get("catalog"):
+            raise self.refusal(node, f"{node.get('schema') or node.get('catalog')}.{name}")
+        if node.get("filter") or node["order_bys"]["orders"]:
             raise self.refusal(node, f"{name}(… FILTER / ORDER BY)")
+        if node.get("export_state"):
+            raise self.refusal(node, "EXPORT_STATE")
         raw = node.get("arguments") or node.get("children") or []
         if any(a.get("name") for a in raw if "expression" in a):
             raise self.refusal(node, f"{name}(name := …)")
@@ -229,19 +255,17 @@ class _Reader:
         if name == "avg" and len(args) == 1:
             return Expr("/", (Expr("sum", args, offset=at), Expr("count", args, offset=at)), offset=at)
         if name in ("sum", "count", "min", "max", "median", "stddev_pop"):
-            self._count_args(name, args, 1, at)
+            self._count_args(name, args, "1", at)
             return Expr("count_distinct" if node["distinct"] else name, args, offset=at)
         if name == "quantile_disc":
-            self._count_args(name, args, 2, at)
+            self._count_args(name, args, "2", at)
             if args[1].op != "number" or not 0 <= args[1].value <= 1:
                 raise ExpressionError("quantile_disc(x, p): p is a number from 0 to 1", what=name, offset=at)
             return Expr(name, args, offset=at)
-        name = {"ceiling": "ceil", "pow": "power", "**": "power", "substring": "substr"}.get(name, name)
+        name = {"ceiling": "ceil", "pow": "power", "substring": "substr"}.get(name, name)
         if name not in FUNCTIONS or node.get("is_operator"):
-            raise ExpressionError("this function is not listed", what=name, offset=at)
-        wanted = FUNCTIONS[name]
-        if wanted is not None:
-            self._count_args(name, args, wanted, at)
+            raise ExpressionError("this function is not listed", what=WRITTEN.get(name, name), offset=at)
+        self._count_args(name, args, FUNCTIONS[name], at)
         return Expr(name, args, offset=at)
 
     def _arithmetic(self, name: str, args: tuple[Expr, ...], at: int) -> Expr:
@@ -253,8 +277,9 @@ class _Reader:
             )
         return Expr(name, args, offset=at)
 
-    def _count_args(self, name: str, args: tuple[Expr, ...], wanted: int, at: int) -> None:
-        if len(args) != wanted:
+    def _count_args(self, name: str, args: tuple[Expr, ...], wanted: str, at: int) -> None:
+        fits = len(args) > 0 if wanted == "1+" else str(len(args)) in wanted.split(" or ")
+        if not fits:
             raise ExpressionError(f"{name} takes {wanted} argument(s)", what=name, offset=at)
 
 
@@ -276,7 +301,10 @@ def kind_of(expr: Expr, kinds: dict[str, Kind]) -> Kind | None:
     if op in ARITHMETIC or op in ("abs", "floor", "ceil", "sqrt", "ln", "exp", "power", "sum", "median", "stddev_pop"):
         _demand(expr, got, "number")
         return "number"
-    if op in ("count", "count_distinct", "length"):
+    if op in ("count", "count_distinct"):
+        return "number"
+    if op == "length":
+        _demand(expr, got, "text")
         return "number"
     if op in ("and", "or", "not"):
         _demand(expr, got, "yes_no")
@@ -288,6 +316,8 @@ def kind_of(expr: Expr, kinds: dict[str, Kind]) -> Kind | None:
         return "yes_no"
     if op in ("lower", "upper", "trim", "substr"):
         _demand(expr, got[:1], "text")
+        for arg, kind in zip(expr.args[1:], got[1:], strict=True):
+            _demand_one(expr, arg, kind, "number")
         return "text"
     if op == "case":
         _demand(expr, got[:-1:2], "yes_no")
@@ -299,8 +329,12 @@ def kind_of(expr: Expr, kinds: dict[str, Kind]) -> Kind | None:
 
 def _demand(expr: Expr, got: list[Kind | None], wanted: Kind) -> None:
     for arg, kind in zip(expr.args, got, strict=False):
-        if kind is not None and kind != wanted:
-            raise ExpressionError(f"{wanted} is needed, {kind} stands", what=expr.op, offset=arg.offset)
+        _demand_one(expr, arg, kind, wanted)
+
+
+def _demand_one(expr: Expr, arg: Expr, kind: Kind | None, wanted: Kind) -> None:
+    if kind is not None and kind != wanted:
+        raise ExpressionError(f"{wanted} is needed, {kind} stands", what=expr.op, offset=arg.offset)
 
 
 def _same(expr: Expr, got: list[Kind | None]) -> Kind | None:

@@ -24,6 +24,7 @@ from shsnor.terms import (
     Constant,
     Decided,
     Fold,
+    GroupStat,
     Quantifier,
     Resolved,
     Scalar,
@@ -109,27 +110,7 @@ class Plan:
 
     def needed(self) -> dict[str, set[str]]:
         """Tables that the steps read, with the columns they read."""
-        tables = tables_of(self.pack)
-        found: dict[str, set[str]] = {}
-        for step in self.steps:
-            term = step.term
-            if not isinstance(term, TableValue):
-                continue
-            columns = found.setdefault(term.table, set())
-            columns |= set(term.value.names) | set(term.by) | set(term.minimum)
-            columns |= set(term.where.names) if term.where else set()
-            columns |= {d for c in term.cells for d in c.values}
-            columns |= set((tables[term.table].entity or {}).values())
-            if "year" in tables[term.table].dims:
-                columns.add("year")
-        previous = None
-        for level in levels_of(self.pack).values():
-            if level.table:
-                found.setdefault(level.table, set()).add(level.key or "")
-            if level.column and previous:
-                found.setdefault(previous, set()).add(level.column)
-            previous = level.table
-        return found
+        return needed_columns(self.pack, (s.term for s in self.steps))
 
     def own_pass(self, step: Step) -> bool:
         """Whether a step reads the rows of its table once more: it is not a sum, and the cube cannot serve it."""
@@ -140,6 +121,32 @@ class Plan:
         from shsnor.wording.plans import plan_text  # prose stands in wording; loaded when asked for
 
         return plan_text(self, lang)
+
+
+def needed_columns(pack: Pack, terms: Iterable[Term]) -> dict[str, set[str]]:
+    """Tables that these terms read, with the columns they read, and what makes the roster."""
+    tables, levels = tables_of(pack), list(levels_of(pack).values())
+    found: dict[str, set[str]] = {}
+    asked = set()
+    for term in terms:
+        asked |= {term.level} | ({term.group.within} if isinstance(term, GroupStat) else set())
+        if not isinstance(term, TableValue):
+            continue
+        columns = found.setdefault(term.table, set())
+        columns |= set(term.value.names) | set(term.by) | set(term.minimum)
+        columns |= set(term.where.names) if term.where else set()
+        columns |= {d for c in term.cells for d in c.values}
+        columns |= set((tables[term.table].entity or {}).values())
+        if "year" in tables[term.table].dims:
+            columns.add("year")
+    previous = None
+    for number, level in enumerate(levels):
+        if level.table:
+            found.setdefault(level.table, set()).add(level.key or "")
+        if level.column and previous and number in asked:
+            found.setdefault(previous, set()).add(level.column)
+        previous = level.table
+    return found
 
 
 def window_of(years: Years | None, year: int, not_held: Iterable[NotHeld]) -> Window:

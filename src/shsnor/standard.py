@@ -25,8 +25,8 @@ def _number(label: str, *aliases: str, **more: Any) -> Column:
     return Column(type="number", label=label, aliases=[label, *aliases], **more)
 
 
-def _date(label: str, *aliases: str) -> Column:
-    return Column(type="date", label=label, aliases=[label, *aliases])
+def _date(label: str, *aliases: str, **more: Any) -> Column:
+    return Column(type="date", label=label, aliases=[label, *aliases], **more)
 
 
 def _school() -> Column:
@@ -195,7 +195,7 @@ STANDARD_TABLES: Mapping[str, Table] = MappingProxyType({
         label="Партнёрские школы", entity={"school": "school_id"}, key=["school_id", "partner", "from"], columns={
             "school_id": _school(),
             "partner": _text("Код партнёра", "Школа-партнёр", empty="error"),
-            "from": _date("С", "Дата начала"),
+            "from": _date("С", "Дата начала", empty="allowed"),  # of the key, but not always known
             "kind": _text("Вид", "Вид партнёрства"),
             "to": _date("По", "Дата окончания"),
             "document": _text("Документ", "Договор"),
@@ -205,7 +205,7 @@ STANDARD_TABLES: Mapping[str, Table] = MappingProxyType({
         label="Коды школ в других системах", key=["system", "code", "from"], columns={
             "system": _text("Система", empty="error"),
             "code": _text("Код в системе", empty="error"),
-            "from": _date("С", "Дата начала"),
+            "from": _date("С", "Дата начала", empty="allowed"),  # of the key, but not always known
             "school_id": _school(),
             "to": _date("По", "Дата окончания"),
             "predecessor": _text("Код предшественника", "Предшественник"),

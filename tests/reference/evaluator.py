@@ -126,8 +126,9 @@ class _Windows:
 
 
 def read_by(part: Part) -> list[Part]:
-    """Everything whose answers a part reads."""
-    found = list(part.children)
+    """Everything whose answers a part reads; `pooled` reads rows, not the members' values (16)."""
+    pooled = isinstance(part, Among) and part.combine[0] == "pooled"
+    found = [] if pooled else list(part.children)
     if isinstance(part, Named) and part.applies is not None:
         found.append(part.applies)
     if isinstance(part, Among):

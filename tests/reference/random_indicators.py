@@ -200,6 +200,7 @@ class IndicatorMaker:
         if not self.monotone and self.chance(5):
             spec["at_least_known"] = self.pick("12")
         spec.update({"unit": unit, "better": self.pick(("higher", "lower"))})
+        pools = pools and level == "school"  # of one with `level` the format takes no `pooled`
         return spec, Meta("", level, frozenset(by), "number", unit, pools=pools, better=True)
 
     def cells(self, dims: Sequence[str]) -> Spec:

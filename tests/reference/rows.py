@@ -184,12 +184,12 @@ class TableIndicator(Part):
 
     def _state(self, thing: Tuple, applies: Part | None, cell: Cell, pool: Pool) -> Answer | None:
         """None: it must have a row; vacant: not held or not applicable; unknown: the entry's `applies_to` is."""
-        if applies is not None and not self._of_members(applies, pool):
-            outside = applicability(applies, pool.result_level, pool.result_entity)
-            if outside is not None:
-                return outside
         year, rest = thing
-        return vacant({"not_held"}) if self._covered({**dict(rest), **dict(cell)}, year) else None
+        if self._covered({**dict(rest), **dict(cell)}, year):
+            return vacant({"not_held"})
+        if applies is None or self._of_members(applies, pool):
+            return None
+        return applicability(applies, pool.result_level, pool.result_entity)
 
     def _of_members(self, applies: Part, pool: Pool) -> bool:
         """Reading 4: whether an entry's `applies_to` lets members' rows through, rather than the result."""

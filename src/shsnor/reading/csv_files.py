@@ -111,6 +111,19 @@ def open_csv(
     return CsvFile(copy, headers, delimiter, 0, path.name, look.quoted)
 
 
+def closes_quotes(file: CsvFile) -> bool:
+    """Whether every quote of a file is closed: DuckDB 2.0, reading in one thread, passes over a last row that is not."""
+    if not file.quoted:
+        return True
+    with _text(file.path, "utf-8-sig") as text:
+        try:
+            for _ in csv.reader(text, delimiter=file.delimiter, strict=True):
+                pass
+        except csv.Error:
+            return False
+    return True
+
+
 def clean_copy(file: CsvFile, table: str, folder: Path, findings: Findings) -> CsvFile | None:
     """A file that DuckDB refused, written anew by Python's reader; None, with findings, where rows do not fit."""
     width, ragged, count = len(file.headers), 0, 0

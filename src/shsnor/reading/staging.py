@@ -14,7 +14,7 @@ import duckdb
 
 from shsnor.errors import Findings, Place
 from shsnor.pack import Table
-from shsnor.reading.csv_files import CsvFile, clean_copy, file_read, open_csv, write_rows
+from shsnor.reading.csv_files import CsvFile, clean_copy, closes_quotes, file_read, open_csv, write_rows
 from shsnor.reading.headers import Matched, columns_of, match, missing_columns
 from shsnor.reading.loaded import FileRead
 from shsnor.reading.sources import Source, first_line
@@ -143,14 +143,16 @@ class Staging:
         """Append the rows of one file; False, with findings, where they do not fit its header."""
         cells = [_csv_cell(found, column) for column in columns]
         into = f"INSERT INTO {relation} SELECT {', '.join(cells)} FROM "
-        try:
-            self.session.con.execute(into + _read_csv(file))
-        except duckdb.InvalidInputException:
-            again = clean_copy(file, name, self.session.folder, self.findings)
-            if again is None:
-                return False
+        if closes_quotes(file):
+            try:
+                self.session.con.execute(into + _read_csv(file))
+                return True
+            except duckdb.InvalidInputException:
+                pass  # Python's reader finds every row that does not fit, or takes what only DuckDB does not
+        again = clean_copy(file, name, self.session.folder, self.findings)
+        if again is not None:
             self.session.con.execute(into + _read_csv(again))
-        return True
+        return again is not None
 
     def _extra(self, name: str, extra: Sequence[str], file: str | None) -> None:
         if extra:

@@ -134,8 +134,10 @@ def _many(layout: Layout, step: Step) -> Row:
     vs, rs = [layout.v(p) for p in parts], [layout.r(p) for p in parts]
     vacants = [vacant(r) for r in rs]
     none_left = "(" + " AND ".join(vacants) + ")"
+    empty = ""
     if term.how == "of":
-        verdict, weighed = _counted(term, vs, vacants)
+        verdict, weighed, nothing = _counted(term, vs, vacants)
+        empty = f"WHEN {nothing} THEN {BIT['empty_group']} " if nothing else ""
     else:
         pairs = zip(vs, vacants, strict=True)
         verdict = (
@@ -152,13 +154,15 @@ def _many(layout: Layout, step: Step) -> Row:
         ]
         or ["0"]
     )
-    empty = f"CASE WHEN {live} = 0 THEN {BIT['empty_group']} ELSE {live} END" if term.weights else live
-    r = f"CASE WHEN {none_left} THEN {_either(rs)} WHEN ({verdict}) IS NOT NULL THEN 0 ELSE {empty} END"
+    r = f"CASE WHEN {none_left} THEN {_either(rs)} {empty}WHEN ({verdict}) IS NOT NULL THEN 0 ELSE {live} END"
     return {"v": v, "r": r}
 
 
-def _counted(term: Many, vs: list[str], vacants: list[str]) -> tuple[str, list[bool]]:
-    """`of` by rule 7: between the smallest and the largest sum of the weights of those met."""
+def _counted(term: Many, vs: list[str], vacants: list[str]) -> tuple[str, list[bool], str]:
+    """`of` by rule 7: between the smallest and the largest sum of the weights of those met.
+
+    returns  SQL of the verdict, which parts weigh anything, SQL of there being nothing to take a share of (or "")
+    """
     weights = term.weights or [Decimal(1)] * len(vs)
     low, high, whole = [], [], []
     for v, empty, weight in zip(vs, vacants, weights, strict=True):
@@ -168,9 +172,10 @@ def _counted(term: Many, vs: list[str], vacants: list[str]) -> tuple[str, list[b
         whole.append(f"CASE WHEN {empty} THEN 0 ELSE {w} END")
     m, most, n = (f"({' + '.join(x)})" for x in (low, high, whole))
     test = met_test(term.met_in)
-    guard = f"WHEN {n} <= 0 THEN NULL " if term.weights and _is_share_of(term.met_in) else ""
+    nothing = f"{n} <= 0" if term.weights and _is_share_of(term.met_in) else ""
+    guard = f"WHEN {nothing} THEN NULL " if nothing else ""
     verdict = f"CASE {guard}WHEN {test(m, n)} THEN TRUE WHEN NOT {test(most, n)} THEN FALSE END"
-    return verdict, [w != 0 for w in weights]
+    return verdict, [w != 0 for w in weights], nothing
 
 
 def _is_share_of(met_in: MetIn | str) -> bool:

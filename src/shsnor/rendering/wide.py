@@ -41,7 +41,8 @@ class WideTable:
         return "\nUNION ALL ".join(parts)
 
     def sql(self, cells: CellsOf, empty: frozenset[str] = frozenset()) -> str:
-        """CREATE TABLE of all of them; `empty` are the cube's columns of nulls that count none anywhere."""
+        """CREATE TABLE of all of them; `empty` are the cube's columns without any gap: counts of nulls that are 0 everywhere,
+        sums that are nowhere NULL."""
         picked = [self._indicator(query, cells, empty) for query in self.queries]
         sums = ",\n    ".join(f"{sql} AS {column}" for sql, column in self.columns.items())
         level = self.queries[0].term.level
@@ -67,12 +68,12 @@ class WideTable:
                 names[key.removeprefix("name:")] = names[key]
         live = [i for i, need in enumerate(query.needs) if need.not_held == "FALSE"]
         there: list[str] = []
-        if self._one_will_do(query, live, empty):
-            # with no null anywhere a sum is NULL just where there is no row
-            first = next(iter(names.values()))
-            there, live_rows = [f"CASE WHEN {first.text} IS NULL THEN 0 ELSE 1 END"], []
-        else:
-            live_rows = live
+        live_rows = live
+        if len(live) == 1 or query.term.at_least_known == 1:
+            # a sum of a column that is nowhere NULL is NULL just where there is no row
+            sure = next((names[k].text for k, (column, _, _) in query.wanted().items() if column in empty), None)
+            if sure is not None:
+                there, live_rows = [f"CASE WHEN {sure} IS NULL THEN 0 ELSE 1 END"], []
         for i in live_rows:
             found = cells(step, i)
             test = f"cell IN ({found})" if found else "FALSE"
@@ -94,12 +95,6 @@ class WideTable:
             z=nulls,
         )
         return query.result(names, known, suffix=str(step.index))
-
-    def _one_will_do(self, query: TableQuery, live: list[int], empty: frozenset[str]) -> bool:
-        """Whether it is enough to know that some row is there, and a sum tells it."""
-        test = self.cube.null_sql(query.term)
-        whole = test is None or self.cube.nulls[test][0] in empty
-        return whole and (len(live) == 1 or query.term.at_least_known == 1) and bool(query.wanted())
 
 
 def wide_tables(layout: Layout, cubes: dict[str, Cube]) -> list[WideTable]:

@@ -44,14 +44,24 @@ def resolve(pack: Pack, functions: FunctionTable, *, skip: frozenset[str] = froz
     return scope.result, scope.findings
 
 
+def _level_of_pack(scope: Scope) -> int:
+    """The level that the pack speaks of; the lowest where it names none, or one that is not there."""
+    head = scope.document.pack
+    if head is None or head.entity is None:
+        return 0
+    try:
+        return scope.level_of(head.entity, "pack/entity")
+    except Broken:
+        return 0
+
+
 def _resolve_measures(scope: Scope) -> None:
+    usual = _level_of_pack(scope)
     for name, measure in scope.document.measures.items():
         if name in scope.skip:
             continue
         path = f"measures/{name}"
-        level = 0
-        if scope.document.pack and scope.document.pack.entity:
-            level = scope.level_of(scope.document.pack.entity, "pack/entity")
+        level = usual
         try:
             if measure.level is not None:
                 level = scope.level_of(measure.level, f"{path}/level")

@@ -18,7 +18,10 @@ def resolve_table_value(scope: Scope, indicator: InlineIndicator, path: str) -> 
     assert indicator.from_ is not None
     table = scope.tables.get(indicator.from_)
     if table is None:
-        raise scope.fail("SH309", f"{path}/from", name=indicator.from_, nearest=nearest(indicator.from_, scope.tables))
+        raise scope.fail(
+            "SH309", f"{path}/from", name=indicator.from_, nearest=nearest(indicator.from_, scope.tables),
+            known=", ".join(scope.tables),
+        )  # fmt: skip
     if indicator.value is None:
         raise scope.fail("SH202", path, key="value")
     kinds: dict[str, Kind] = {n: _KINDS.get(c.type, "number") for n, c in table.columns.items()}
@@ -72,6 +75,11 @@ def _where(scope: Scope, indicator: InlineIndicator, table: Table, kinds: dict[s
     if indicator.where is None:
         return None
     where = scope.expression(indicator.where, f"{path}/where")
+    if where.aggregates:
+        raise scope.fail(
+            "SH322", f"{path}/where", what=where.aggregates[0].op, text=indicator.where, reason="",
+            offset=where.aggregates[0].offset + 1,
+        )  # fmt: skip
     _known_columns(scope, where, str(indicator.from_), table, f"{path}/where")
     for name in where.names:
         if name not in table.dims:
@@ -80,12 +88,8 @@ def _where(scope: Scope, indicator: InlineIndicator, table: Table, kinds: dict[s
     for name in where.parameters:
         scope.parameter(name, f"{path}/where")
         kinds["$" + name] = "number" if scope.is_number_parameter(name) else "text"
-    if where.aggregates:
-        raise scope.fail(
-            "SH322", f"{path}/where", what=where.aggregates[0].op, text=indicator.where, reason="", offset=1
-        )
     if scope.kind(where, kinds, f"{path}/where") != "yes_no":
-        raise scope.fail("SH324", f"{path}/where", what="where", reason="yes_no", offset=1)
+        raise scope.fail("SH324", f"{path}/where", what="where", reason="yes_no")
     return where
 
 
@@ -125,7 +129,7 @@ def _minimum(
         if column not in table.columns:
             raise scope.fail("SH310", at, name=column, table=indicator.from_, nearest=nearest(column, table.columns))
         if kinds[column] != "number":
-            raise scope.fail("SH324", at, what=column, reason="number", offset=1)
+            raise scope.fail("SH324", at, what=column, reason=kinds[column])
         scalar = scope.scalar(text, at)
         if scalar is None:
             raise scope.fail("SH203", at, got=text, expected="number, $parameter")

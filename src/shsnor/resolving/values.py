@@ -88,7 +88,8 @@ def _resolve_calc(scope: Scope, text: str, indicator: InlineIndicator, path: str
     """An id stays the item's own term; anything else is an expression over items."""
     expr = Expr("name", value=text) if text in scope.result.sections else scope.expression(text, f"{path}/value")
     if expr.aggregates:
-        raise scope.fail("SH322", f"{path}/value", what=expr.aggregates[0].op, text=text, reason="from", offset=1)
+        first = expr.aggregates[0]
+        raise scope.fail("SH322", f"{path}/value", what=first.op, text=text, reason="from", offset=first.offset + 1)
     reads = {n: scope.term(n, f"{path}/value", sections=("indicators", "criteria", "flags")) for n in expr.names}
     step = indicator.over is not None or indicator.among is not None
     if expr.op == "name" and (step or indicator.round_ is None):
@@ -118,7 +119,7 @@ def _check_part(scope: Scope, part: Term, word: str, path: str) -> None:
     if word == "share" and part.kind != "verdict":
         raise scope.fail("SH314", f"{path}/value", name=part.item or "value", expected="criteria", got="indicators")
     if part.kind == "text" and word != "count":
-        raise scope.fail("SH324", f"{path}/combine", what=word, reason="text", offset=1)
+        raise scope.fail("SH324", f"{path}/combine", what=part.item or "value", reason="text")
 
 
 def _stat_unit(part: Term, word: str) -> str | None:
@@ -130,7 +131,7 @@ def _resolve_fold(scope: Scope, part: Term, indicator: InlineIndicator, path: st
     if indicator.combine is None:
         raise scope.fail("SH202", path, key="combine")
     word, border = _border(indicator.combine)
-    check_over(scope, part, over, indicator.years is not None, path)
+    check_over(scope, part, part.item or "value", over, indicator.years is not None, path)
     if word in AMONG_ONLY or (word in OVER_YEAR and over != ("year",)):
         raise scope.fail(
             "SH203", f"{path}/combine", got=word, expected="mean, median, sum, min, max, count, share, stdev"
@@ -144,12 +145,11 @@ def _resolve_fold(scope: Scope, part: Term, indicator: InlineIndicator, path: st
     )  # fmt: skip
 
 
-def check_over(scope: Scope, part: Term, over: tuple[str, ...], has_years: bool, path: str) -> None:
+def check_over(scope: Scope, part: Term, name: str, over: tuple[str, ...], has_years: bool, path: str) -> None:
+    """Each dimension taken away is there, and years stand exactly where year is one; `name` is that of the part."""
     for i, dim in enumerate(over):
         if dim not in part.dims:
-            raise scope.fail(
-                "SH307", f"{path}/over/{i}", column=dim, table=part.item or part.path, dims=", ".join(part.dims)
-            )
+            raise scope.fail("SH307", f"{path}/over/{i}", column=dim, table=name, dims=", ".join(part.dims))
     if "year" in over and not has_years:
         raise scope.fail("SH312", f"{path}/over")
     if "year" not in over and has_years:
@@ -230,17 +230,22 @@ def choice_of(scope: Scope, choose: str, options: dict[str, Term], path: str) ->
             raise scope.fail(
                 "SH318", f"{path}/options", value=value, options=", ".join(options), nearest=nearest(value, options)
             )
-    first = next(iter(options.values()))
-    for option, term in options.items():
-        for what in ("level", "dims", "kind", "unit"):
-            left, right = getattr(first, what), getattr(term, what)
-            if left != right and not (what == "unit" and None in (left, right)):
-                raise scope.fail("SH315", f"{path}/options/{option}", detail=f"{what}: {left!r} ≠ {right!r}")
     terms = list(options.values())
+    first = terms[0]
+    unit = next((t.unit for t in terms if t.unit), None)
+    for option, term in options.items():
+        for what, left, right in (
+            ("level", scope.levels[first.level], scope.levels[term.level]),
+            ("by", ", ".join(first.dims) or "–", ", ".join(term.dims) or "–"),
+            ("kind", first.kind, term.kind),
+            ("unit", unit, term.unit or unit),
+        ):
+            if left != right:
+                raise scope.fail("SH315", f"{path}/options/{option}", detail=f"{what}: {left} ≠ {right}")
     return Choice(
         path=path, parameter=name, options=options, level=first.level, dims=first.dims,
         open=frozenset().union(*(t.open for t in terms)), own=any(t.own for t in terms), kind=first.kind,
-        unit=next((t.unit for t in terms if t.unit), None),
+        unit=unit,
     )  # fmt: skip
 
 

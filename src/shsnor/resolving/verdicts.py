@@ -91,7 +91,7 @@ def _leaf(scope: Scope, node: Node, path: str, inside: str) -> tuple[Term, list[
         if isinstance(compared, Term):
             parts.append(compared)
         if value.kind == "text":
-            raise scope.fail("SH324", at, what=node.indicator, reason="text", offset=1)
+            raise scope.fail("SH324", at, what=node.indicator, reason="text")
     leaf: Term = Leaf(
         path=path, value=value, comparison=comparison, operand=compared, missing=node.missing or "unknown",
         indicator=node.indicator, kind="verdict", **combined(parts, scope.top),
@@ -106,15 +106,17 @@ def _leaf(scope: Scope, node: Node, path: str, inside: str) -> tuple[Term, list[
 
 def _equal_to(scope: Scope, value: Term, text: str, path: str) -> Scalar:
     if text.startswith("$"):
-        scope.parameter(text[1:], path)
+        unit = scope.parameter(text[1:], path)
         if scope.is_number_parameter(text[1:]) != (value.kind != "text"):
             raise scope.fail("SH317", path, name=text[1:], kind="text" if value.kind == "text" else "number")
+        if value.kind != "text":
+            scope.same_unit(value.unit, unit, path)
         return Parameter(text[1:])
     if value.kind == "text":
         return Constant(text)
     number = as_number(text)
     if number is None:
-        raise scope.fail("SH324", path, what=text, reason="number", offset=1)
+        raise scope.fail("SH324", path, what=text, reason="text")
     return Constant(number)
 
 
@@ -135,14 +137,15 @@ def _operand(scope: Scope, value: Term, indicator: str, operand: str | InlineInd
             )
     term = resolve_inline(scope, operand, path, default_value=indicator)
     if term.kind == "text":
-        raise scope.fail("SH324", path, what=str(operand)[:40], reason="text", offset=1)
+        raise scope.fail("SH324", path, what=term.item or "value", reason="text")
     scope.same_unit(value.unit, term.unit, path)
     return term
 
 
 def _quantified(scope: Scope, node: Node, part: Term, path: str) -> Quantifier:
     over = tuple(node.over or ())
-    check_over(scope, part, over, node.years is not None, path)
+    name = part.item or node.indicator or "criterion"
+    check_over(scope, part, name, over, node.years is not None, path)
     if node.met_in is None:
         raise scope.fail("SH202", path, key="met_in")
     return Quantifier(
@@ -212,13 +215,16 @@ def _not(scope: Scope, node: Node, path: str, inside: str) -> tuple[Term, list[S
 def _cluster(scope: Scope, node: Node, path: str, inside: str) -> tuple[Term, list[Statement]]:
     assert node.cluster is not None
     cluster = scope.term(node.cluster, f"{path}/cluster", sections=("clusters",))
-    wanted = [node.is_] if node.is_ is not None else list(node.is_in or ())
+    places = {f"{path}/is_in/{i}": label for i, label in enumerate(node.is_in or ())}
+    if node.is_ is not None:
+        places = {f"{path}/is": node.is_}
     known = _labels(cluster)
-    for label in wanted:
+    for at, label in places.items():
         if known is not None and label not in known:
-            raise scope.fail("SH301", path, name=label, nearest=nearest(label, known), expected=", ".join(known))
+            listed = ", ".join(f'"{one}"' for one in known)
+            raise scope.fail("SH301", at, name=label, nearest=nearest(label, known), expected=listed)
     return ClusterIs(
-        path=path, cluster=cluster, labels=tuple(wanted), kind="verdict", **combined([cluster], scope.top)
+        path=path, cluster=cluster, labels=tuple(places.values()), kind="verdict", **combined([cluster], scope.top)
     ), []
 
 
