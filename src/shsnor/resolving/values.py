@@ -203,7 +203,7 @@ def _resolve_group_stat(scope: Scope, part: Term, indicator: InlineIndicator, pa
     return GroupStat(
         path=path, part=part, group=group, combine=word, border=border, at_least_known=indicator.at_least_known or 1,
         digits=indicator.round_, better=better, level=group.within if at_level else part.level, dims=part.dims,
-        open=part.open, own=word == "rank" and part.own, unit=_stat_unit(part, word),
+        open=part.open, own=False, unit=_stat_unit(part, word),
     )  # fmt: skip
 
 
