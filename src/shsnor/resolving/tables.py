@@ -9,7 +9,7 @@ from shsnor.errors import nearest
 from shsnor.expressions import Expr, Kind
 from shsnor.pack import Group, InlineIndicator, Table
 from shsnor.resolving.scope import Scope
-from shsnor.terms import Applied, Cells, Choice, GroupOf, Scalar, TableValue, Term
+from shsnor.terms import Applied, Cells, Choice, GroupOf, Many, Scalar, TableValue, Term
 
 _KINDS: dict[str, Kind] = {"text": "text", "date": "date", "yes_no": "yes_no"}
 
@@ -182,6 +182,14 @@ def _one_row(scope: Scope, term: TableValue, table: Table, path: str) -> None:
         raise scope.fail("SH305", f"{path}/value", columns=", ".join(plain), key=", ".join(left))
 
 
+def both(one: Term | None, two: Term) -> Term:
+    """Two `applies_to` of which both must let an entity through."""
+    if one is None:
+        return two
+    level = min(one.level, two.level)
+    return Many(path=two.path, how="all", members=[one, two], kind="verdict", level=level)
+
+
 def pooled_of(scope: Scope, part: Term, group: GroupOf, at_least_known: int | None, path: str) -> Term:
     """The formula of a table indicator over all rows of the members together (rule 16)."""
     if isinstance(part, Choice):
@@ -194,7 +202,7 @@ def pooled_of(scope: Scope, part: Term, group: GroupOf, at_least_known: int | No
     applies = None
     inner = part
     while isinstance(inner, Applied):
-        applies, inner = inner.applies, inner.part
+        applies, inner = both(applies, inner.applies), inner.part
     if not isinstance(inner, TableValue) or inner.pool is not None:
         raise scope.fail("SH319", f"{path}/value", name=part.item or "value")
     if any(e.op == "name" for e in inner.value.walk()) and not inner.value.aggregates:

@@ -8,7 +8,7 @@ from shsnor.errors import nearest
 from shsnor.expressions import Expr, Kind
 from shsnor.pack import Border, Cluster, Group, Indicator, InlineIndicator, Node, Peers, as_number
 from shsnor.resolving.scope import Broken, Scope, combined
-from shsnor.resolving.tables import pooled_of, resolve_table_value
+from shsnor.resolving.tables import both, pooled_of, resolve_table_value
 from shsnor.terms import (
     Applied,
     Calc,
@@ -74,7 +74,7 @@ def apply_to(scope: Scope, term: Term, node: str | Node, path: str) -> Applied:
     condition, _ = scope.resolve_node(scope, node, path, "")
     scope.no_dimensions(condition, path)
     if isinstance(term, TableValue) and term.pool is not None and condition.level == term.table_level:
-        term.member_applies = condition
+        term.member_applies = both(term.member_applies, condition)
         return cast(Applied, term)
     if condition.level < term.level:
         raise scope.fail("SH308", path, detail=f"{scope.levels[condition.level]} < {scope.levels[term.level]}")

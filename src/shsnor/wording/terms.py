@@ -140,6 +140,7 @@ def term(name: str, lang: Lang = "ru", words: _Words = _EVERYTHING) -> str:
 
 #: What the formula reader says (in English) -> in Russian; a reason of the parser's own stays as it is.
 _FORMULA_REASONS = {
+    "the formula is nested too deep": "формула вложена слишком глубоко",
     "comments are not part of a formula": "комментарии в формуле не допускаются",
     "one expression is awaited": "ожидается одно выражение",
     "one unnamed expression is awaited, without FROM, WHERE, ORDER, WITH": (
