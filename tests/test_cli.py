@@ -244,6 +244,15 @@ def test_pack_check_tells_every_mistake_with_its_place(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
+def test_pack_check_looks_at_tables_too(north: Path) -> None:
+    good = shsnor("pack", "check", "north", "--data", "data", cwd=north)
+    assert good.code == 0, good.out
+    (north / "data" / "schools.csv").write_text("school_id,municipality\n0101,Юг\n0101,Юг\n", encoding="utf-8")
+    wrong = shsnor("pack", "check", "north", "--data", "data", cwd=north)
+    assert wrong.code == 2
+    assert "таблица schools" in wrong.out
+
+
 # --- code pages, pipes, interruption, faults ---
 
 

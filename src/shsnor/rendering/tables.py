@@ -162,7 +162,9 @@ class TableQuery:
             applies = self.step.part(self.term.member_applies)
             steps[applies] = None
             tests += f" AND {self.layout.v(applies)}"
-        entries = [(i, self.step.part(c.applies)) for i, c in enumerate(self.term.cells) if c.applies is not None]
+        # where an entry is one of the result's own, `need` leaves it out; its rows still tell which cells there are
+        below = [(i, c.applies) for i, c in enumerate(self.term.cells) if c.applies and c.applies.level < self.term.level]
+        entries = [(i, self.step.part(applies)) for i, applies in below]
         if entries:
             cases = "".join(f" WHEN {i} THEN {self.layout.v(s)}" for i, s in entries)
             tests += f" AND CASE q.entry{cases} ELSE TRUE END"
