@@ -239,6 +239,8 @@ def applicability(applies: Part, level: str, entity: str) -> Answer | None:
     verdict = applies.seen_from(level, entity, (), NO_YEARS)
     if verdict.value is True:
         return None
+    if verdict.vacant:
+        return all_vacant([verdict])
     return vacant({"not_applicable"}) if verdict.value is False else unknown(*verdict.reasons)
 
 

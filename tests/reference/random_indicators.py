@@ -105,9 +105,11 @@ class IndicatorMaker:
         found = [meta for meta in self.metas if not meta.dims and meta.kind in kinds]
         return [meta for meta in found if self.rank(meta.level) >= self.rank(level)]
 
-    def window(self) -> Spec:
+    def window(self, *, held: bool = True) -> Spec:
+        """A window; `held` lets `last_held` in: of what rests on several tables reading 13 leaves open which years are held."""
         last = str(self.draw(st.integers(1, 3)))
-        forms: list[Spec] = [{"last": last}, {"last": last}, {"last": last, "back": "1"}, {"last_held": last}]
+        forms: list[Spec] = [{"last": last}, {"last": last}, {"last": last, "back": "1"}]
+        forms += [{"last_held": last}] if held else []
         return dict(self.pick([*forms, {"from": "2020", "to": "2022"}, {"from": "2021", "to": "2021"}]))
 
     def applies_to(self, level: str, one_in: int = 6) -> Spec:
@@ -246,7 +248,7 @@ class IndicatorMaker:
         over = ["year"] if "year" in base.dims and self.chance(3) else sorted(self.some(sorted(base.dims), least=1))
         spec: Spec = {"value": f'"{base.id}"' if "." in base.id and self.chance(2) else base.id, "over": over}
         if "year" in over:
-            spec["years"] = self.window()
+            spec["years"] = self.window(held=False)
         combine = {"verdict": ("share", "count"), "text": ("count",)}.get(
             base.kind, ("mean", "median", "sum", "min", "max")
         )

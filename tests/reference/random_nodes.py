@@ -114,7 +114,7 @@ class NodeMaker:
     def quantified(self, spec: str | Spec, meta: Meta, over: Sequence[str]) -> NodeMade:
         made: Spec = {"criterion": spec, "over": list(over), "met_in": self.met_in()}
         if "year" in over:
-            made["years"] = self.maker.window()
+            made["years"] = self.maker.window(held=False)
         return made, Meta("", meta.level, meta.dims - set(over), "verdict")
 
     # Leaves
@@ -142,7 +142,7 @@ class NodeMaker:
         over = self.maker.some(sorted(meta.dims), least=1)
         spec.update({"over": over, "met_in": self.met_in()})
         if "year" in over:
-            spec["years"] = self.maker.window()
+            spec["years"] = self.maker.window(held=len(parts) == 1 and base.pools)
         return spec, Meta("", meta.level, meta.dims - set(over), "verdict")
 
     def operand(self, base: Meta) -> tuple[str | Spec, Meta | None]:

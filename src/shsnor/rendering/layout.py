@@ -129,17 +129,17 @@ class Layout:
     def cells(self, step: Step) -> str:
         """A query of (e, dimensions): the cells of a combination (reading 1)."""
         term = step.term
-        sets: dict[tuple[str, ...], list[Step]] = {}
+        sets: dict[Vouching, list[Step]] = {}
         parts = vouching([p.term for p in step.parts.values()], term.level)
+        own = {d for p in parts if p.own and p.level == term.level for d in p.dims}
         for part in (p for p in step.parts.values() if p.term in parts):
-            sets.setdefault(part.term.dims, []).append(part)
+            is_own = part.term.own and part.term.level == term.level
+            vouched = frozenset(part.term.dims) - (frozenset() if is_own else own)
+            sets.setdefault((part.term.dims, vouched), []).append(part)
         queries = []
-        for cover in covers(list(sets), set(term.dims)):
-            sources = [
-                " UNION ".join(self._part_cells(p, term) for p in sets[dims]) if len(sets[dims]) > 1
-                else self._part_cells(sets[dims][0], term)
-                for dims in cover
-            ]  # fmt: skip
+        for chosen in covers(list(sets), set(term.dims)):
+            sources = [" UNION ".join(self._part_cells(p, term) for p in sets[key]) for key in chosen]
+            cover = [dims for dims, _ in chosen]
             if len(sources) == 1:
                 queries.append(sources[0])
                 continue
@@ -195,12 +195,16 @@ def missing_bit(term: Term) -> int:
     return BIT["empty_group"] if grouped else BIT["no_row"]
 
 
-def covers(sets: list[tuple[str, ...]], wanted: set[str]) -> list[list[tuple[str, ...]]]:
-    """The smallest choices of dimension sets that together have all wanted dimensions."""
-    found: list[list[tuple[str, ...]]] = []
+#: The dimensions of parts, and those of them that these vouch for.
+Vouching = tuple[tuple[str, ...], frozenset[str]]
+
+
+def covers(sets: list[Vouching], wanted: set[str]) -> list[list[Vouching]]:
+    """The smallest choices of dimension sets that together vouch for all wanted dimensions."""
+    found: list[list[Vouching]] = []
     for size in range(1, len(sets) + 1):
         for choice in itertools.combinations(sets, size):
-            if set().union(*choice) != wanted:
+            if frozenset().union(*(vouched for _, vouched in choice)) != wanted:
                 continue
             if not any(set(smaller) < set(choice) for smaller in found):
                 found.append(list(choice))

@@ -13,7 +13,7 @@ from shsnor.expressions import OWN_PASS, Expr
 from shsnor.planning import Plan, Step
 from shsnor.rendering.cubes import Cube, allowed, calls, entries, typed
 from shsnor.rendering.formulas import VALUE, Sql, aggregate_key, as_value, render, zero_divisor
-from shsnor.rendering.layout import Layout, dim, roster, up, vacant
+from shsnor.rendering.layout import Layout, dim, roster, vacant
 from shsnor.rendering.rowwise import PART, REASON, parameter_sql
 from shsnor.rendering.statistics import members_sql
 from shsnor.sql import literal, quote
@@ -163,7 +163,9 @@ class TableQuery:
             steps[applies] = None
             tests += f" AND {self.layout.v(applies)}"
         # where an entry is one of the result's own, `need` leaves it out; its rows still tell which cells there are
-        below = [(i, c.applies) for i, c in enumerate(self.term.cells) if c.applies and c.applies.level < self.term.level]
+        below = [
+            (i, c.applies) for i, c in enumerate(self.term.cells) if c.applies and c.applies.level < self.term.level
+        ]
         entries = [(i, self.step.part(applies)) for i, applies in below]
         if entries:
             cases = "".join(f" WHEN {i} THEN {self.layout.v(s)}" for i, s in entries)
@@ -307,14 +309,12 @@ class TableQuery:
                 continue
             part = self.step.part(cells.applies)
             if cells.applies.level < level:
-                s, ur, join = self.member_need(i, part)
-                joins += join
-            else:
-                v, r = self.layout.v(part), self.layout.r(part)
-                s = f"CASE WHEN {r} = 0 AND NOT {v} THEN {BIT['not_applicable']} WHEN {vacant(r)} THEN {r} ELSE 0 END"
-                ur = f"CASE WHEN {r} <> 0 AND NOT {vacant(r)} THEN {r} ELSE 0 END"
-                if self.layout.join(part, level, None) not in joins:
-                    joins += " " + self.layout.join(part, level, None)
+                continue  # it leaves out members' rows; that some row must be there stands
+            v, r = self.layout.v(part), self.layout.r(part)
+            s = f"CASE WHEN {r} = 0 AND NOT {v} THEN {BIT['not_applicable']} WHEN {vacant(r)} THEN {r} ELSE 0 END"
+            ur = f"CASE WHEN {r} <> 0 AND NOT {vacant(r)} THEN {r} ELSE 0 END"
+            if self.layout.join(part, level, None) not in joins:
+                joins += " " + self.layout.join(part, level, None)
             s_cases += f" WHEN {i} THEN {s}"
             u_cases += f" WHEN {i} THEN {ur}"
         applied = f"CASE q.entry{s_cases} ELSE 0 END" if s_cases else "0"
@@ -332,20 +332,6 @@ class TableQuery:
         held = f"SELECT *, bool_or(NOT gone) OVER (PARTITION BY {by}, {dim('year')}) AS held_year FROM ({query})"
         rank = f"dense_rank() OVER (PARTITION BY {by} ORDER BY held_year DESC, {dim('year')} DESC)"
         return f"SELECT * FROM ({held}) QUALIFY {rank} <= {self.window.last_held}"
-
-    def member_need(self, entry: int, part: Step) -> tuple[str, str, str]:
-        """An entry that applies to members, in an indicator of a group: vacant where it applies to none of them."""
-        assert self.term.pool is not None
-        members = members_sql(self.layout, self.step, self.term.pool, self.term.table_level)
-        at = self.layout.at[part]
-        level = self.term.table_level
-        key = up(self.plan, "me", level, part.term.level)
-        name = f"applies{entry}"
-        join = (
-            f" LEFT JOIN (SELECT g, coalesce(bool_or(a.{at.v}), FALSE) AS ok FROM ({members}) m JOIN {roster(self.plan, level)} me "
-            f"ON me.id = m.e LEFT JOIN {quote(at.table)} a ON a.e = {key} GROUP BY g) {name} ON {name}.g = b.e"
-        )
-        return f"CASE WHEN {name}.ok THEN 0 ELSE {BIT['not_applicable']} END", "0", join
 
     def pooled_rows(self) -> dict[str, str]:
         """Rows of all members of each group; a member's cell with a null is left out whole (reading 6)."""
