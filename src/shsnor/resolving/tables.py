@@ -190,10 +190,12 @@ def both(one: Term | None, two: Term) -> Term:
     return Many(path=two.path, how="all", members=[one, two], kind="verdict", level=level)
 
 
-def pooled_of(scope: Scope, part: Term, group: GroupOf, at_least_known: int | None, path: str) -> Term:
+def pooled_of(
+    scope: Scope, part: Term, group: GroupOf, at_least_known: int | None, digits: int | None, path: str
+) -> Term:
     """The formula of a table indicator over all rows of the members together (rule 16)."""
     if isinstance(part, Choice):
-        options = {n: pooled_of(scope, t, group, at_least_known, path) for n, t in part.options.items()}
+        options = {n: pooled_of(scope, t, group, at_least_known, digits, path) for n, t in part.options.items()}
         first = next(iter(options.values()))
         return Choice(
             path=path, parameter=part.parameter, options=options, level=first.level, dims=first.dims, open=part.open,
@@ -208,6 +210,6 @@ def pooled_of(scope: Scope, part: Term, group: GroupOf, at_least_known: int | No
     if any(e.op == "name" for e in inner.value.walk()) and not inner.value.aggregates:
         raise scope.fail("SH319", f"{path}/value", name=part.item or "value")
     return replace(
-        inner, path=path, item=None, pool=group, member_applies=applies, own=False,
+        inner, path=path, item=None, digits=digits, pool=group, member_applies=applies, own=False,
         level=group.within if group.of_level else inner.level, at_least_members=at_least_known or 1, grouped=True,
     )  # fmt: skip

@@ -192,7 +192,7 @@ def _resolve_group_stat(scope: Scope, part: Term, indicator: InlineIndicator, pa
     if word in OVER_ONLY:
         raise scope.fail("SH203", f"{path}/combine", got=word, expected="mean, median, sum, min, max, pooled, rank")
     if word == "pooled":
-        return pooled_of(scope, part, group, indicator.at_least_known, path)
+        return pooled_of(scope, part, group, indicator.at_least_known, indicator.round_, path)
     _check_part(scope, part, word, path)
     better: str | None = indicator.better
     if word == "rank" and better is None:
