@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bench import rules  # noqa: E402  the folder must be on the path first
-from bench.data import make  # noqa: E402
+from bench.data import make  # noqa: E402  likewise
 
 
 def engine(pack_folder: Path, data: Path, folder: Path) -> dict[str, object]:
@@ -65,7 +65,7 @@ def child(arguments: list[str]) -> dict[str, object]:
 
 
 def median(runs: list[dict[str, object]], key: str) -> float:
-    return statistics.median(float(r[key]) for r in runs)  # type: ignore[arg-type]
+    return statistics.median(float(r[key]) for r in runs)  # type: ignore[arg-type]  # these keys hold numbers
 
 
 def measure(rows: int, folder: Path, repeat: int, indicators: int) -> None:

@@ -21,7 +21,7 @@ from shsnor.loading import rows_file
 from shsnor.outcomes import Manifest, Outcome
 from shsnor.pack import Pack
 from shsnor.periods import AsOf
-from shsnor.planning import Plan, make_plan
+from shsnor.planning import Plan, Step, make_plan
 from shsnor.reading import LoadedTable, TablesArg, find_duplicates, read_tables
 from shsnor.recording import evaluation_record, run_record, write_outcome
 from shsnor.rendering import Layout, cubes_of, render_cubes, render_steps, wide_tables
@@ -175,7 +175,11 @@ class _Run:
                 found.setdefault((step, requirement), []).append(cell)
             numbers = {k: ", ".join(map(str, sorted(v))) for k, v in found.items()}
             none = self._columns_without_gaps(session, wide.cube)
-            self._run(session, wide.name, wide.sql(lambda s, q, n=numbers: n.get((s.index, q), ""), none))  # type: ignore[misc]
+
+            def cells(step: Step, requirement: int | None, numbers: dict[tuple[int, int | None], str] = numbers) -> str:
+                return numbers.get((step.index, requirement), "")
+
+            self._run(session, wide.name, wide.sql(cells, none))
         for name, sql in render_steps(plan, layout, cubes):
             self._run(session, name, sql)
         self._lap("compute")

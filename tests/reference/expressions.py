@@ -264,7 +264,7 @@ def compare(sign: str, left: Scalar, right: Scalar) -> bool:
     a, b = _pair(left, right)
     if sign in ("=", "<>"):
         return (a == b) == (sign == "=")
-    table = {"<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b}  # type: ignore[operator]
+    table = {"<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b}  # type: ignore[operator]  # both are of one kind here
     return table[sign]
 
 
