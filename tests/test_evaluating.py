@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import logging
 import random
 from collections.abc import Callable, Mapping
@@ -198,7 +199,7 @@ def test_one_large_table_gives_the_same_bytes_on_any_number_of_threads(
     con.close()
     many = LOW.replace(
         "flags:",
-        "".join(f"  c{k}: {{label: Ещё, indicator: low, at_least: {k}, SOURCE}}\n" for k in range(12)) + "flags:",
+        "".join(f"  c{k}: {{label: Ещё, indicator: low, at_least: {k}, SOURCE}}\n" for k in range(20)) + "flags:",
     )
     seen = []
     for threads in (1, 2, 4):
@@ -208,6 +209,59 @@ def test_one_large_table_gives_the_same_bytes_on_any_number_of_threads(
             outcome.write(tmp_path / str(threads))
         seen.append(files(tmp_path / str(threads)))
     assert seen[0] == seen[1] == seen[2]
+    rows_in_order = duckdb.sql(f"SELECT item FROM '{tmp_path / '1' / 'criterion_results.parquet'}'").fetchall()
+    items = [item for item, _ in itertools.groupby(rows_in_order)]
+    assert len(items) == len(set(items)) == 22  # the rows of an item stand together
+
+
+WORKS = """
+tables:
+  works:
+    entity: {school: school_id}
+    key: []
+    dimensions: [year, subject]
+    columns: {school_id: {type: text}, year: {type: year}, subject: {type: text}, mark: {type: count, range: [2, 5]}}
+indicators:
+  mean: {label: Средняя, unit: number, from: works, value: sum(mark) / count(mark), SOURCE}
+  by_subject: {label: По предметам, unit: number, from: works, value: sum(mark), by: [subject], SOURCE}
+  middle: {label: Середина, unit: mark, from: works, value: median(mark), where: subject = 'мат', SOURCE}
+  marked: {label: С отметкой, unit: number, from: works, value: "count(coalesce(mark, 0))", where: subject is null, SOURCE}
+"""
+
+
+def test_rows_read_in_place_give_what_the_same_rows_give_when_they_are_copied(
+    pack: Callable[[str], shsnor.Pack], tmp_path: Path
+) -> None:
+    """A large Parquet file is scanned where it lies, grouped by numbers that stand for its values; a CSV file is copied."""
+    con = duckdb.connect()
+    con.execute(
+        "CREATE TABLE works AS SELECT 's' || (i % 50) AS school_id, CASE WHEN i % 4 = 0 THEN 2021 ELSE 2022 END AS year, "
+        "CASE i % 7 WHEN 0 THEN NULL WHEN 1 THEN 'рус' WHEN 2 THEN 'история' ELSE 'мат' END AS subject, "
+        "CASE WHEN i = 150 THEN NULL ELSE 2 + hash(i) % 4 END AS mark FROM range(510000) t(i)"
+    )
+    con.execute(f"COPY works TO '{tmp_path / 'works.parquet'}'")
+    con.execute(f"COPY works TO '{tmp_path / 'works.csv'}'")
+    schools = [{"school_id": f"s{i}", "municipality": "м"} for i in range(50)]
+    found = []
+    for name in ("works.parquet", "works.csv"):
+        with shsnor.evaluate(pack(WORKS), {"schools": schools, "works": tmp_path / name}, as_of=2022) as outcome:
+            found.append(list(outcome.indicator_values.rows()))
+    assert found[0] == found[1]
+    assert len({row.value for row in found[0] if row.indicator == "mean"}) > 10
+
+
+def test_a_value_out_of_range_is_found_in_rows_that_are_read_in_place(
+    pack: Callable[[str], shsnor.Pack], tmp_path: Path
+) -> None:
+    duckdb.connect().execute(
+        f"COPY (SELECT 's1' AS school_id, 2022 AS year, 'мат' AS subject, CASE WHEN i = 77 THEN 6 ELSE 5 END AS mark "
+        f"FROM range(510000) t(i)) TO '{tmp_path / 'works.parquet'}'"
+    )
+    tables = {"schools": [{"school_id": "s1", "municipality": "м"}], "works": tmp_path / "works.parquet"}
+    with pytest.raises(DataError) as error:
+        shsnor.evaluate(pack(WORKS), tables, as_of=2022)
+    finding = error.value.findings.errors[0]
+    assert (finding.code, finding.place.field, finding.place.row) == ("SH405", "mark", 78)
 
 
 # What is left behind

@@ -24,7 +24,7 @@ from shsnor.periods import AsOf
 from shsnor.planning import Plan, Step, make_plan
 from shsnor.reading import LoadedTable, TablesArg, find_duplicates, read_tables
 from shsnor.recording import evaluation_record, run_record, write_outcome
-from shsnor.rendering import Layout, cubes_of, render_cubes, render_steps, wide_tables
+from shsnor.rendering import Layout, cubes_of, render_steps, wide_tables
 from shsnor.rendering.cubes import Cube
 from shsnor.rendering.outcome import enumerations
 from shsnor.sql import quote
@@ -33,6 +33,9 @@ from shsnor.store import Session, Settings
 from shsnor.terms import Decided
 
 log = logging.getLogger("shsnor")
+
+#: A dimension with so many values or fewer is grouped by number (see `Cube.encode`).
+MOST_TEXTS, MOST_NUMBERS = 64, 1000
 
 
 def evaluate(
@@ -126,12 +129,15 @@ class _Run:
         """One scan of each fact table, with the checks that were left to it."""
         for name, cube in cubes.items():
             table = loaded[name]
-            if table.check_sql is not None and not table.table.hidden:
+            if table.in_place and not table.table.hidden:
                 cube.scan_in_place(table.raw, table.typed, table.check_sql)
-        for name, sql in render_cubes(cubes):
-            self._run(session, name, sql)
-        for name, cube in cubes.items():
-            self._check_cube(session, cube, loaded[name])
+                cube.encode(
+                    _few_values(session, table.raw, {d: cube.raw_keys[d][0] for d in cube.dims if cube.raw_keys})
+                )
+            self._run(session, f"scan {name}", cube.scan())
+            self._run(session, f"cells {name}", cube.cells())
+            self._run(session, f"cube {name}", cube.cube(_narrow(session, cube)))
+            self._check_cube(session, cube, table)
         if self.findings.errors:
             raise DataError(self.findings)
         self._lap("scan")
@@ -159,7 +165,7 @@ class _Run:
         read, total = session.row(f"SELECT coalesce(sum(rows), 0), coalesce(sum(hash(r)), 0) FROM {raw} r")
         table.digest = f"{int(read):x}:{int(total):x}"
         kept = session.row(f"SELECT coalesce(sum(rows), 0) FROM {summed}")[0]
-        wrong = table.check_sql is not None
+        wrong = table.check_sql is not None and not cube.checked
         if cube.checked:
             wrong = session.row(f"SELECT coalesce(sum(wrong), 0) FROM {raw}")[0] > 0
         if wrong or read != kept:
@@ -215,6 +221,32 @@ class _Run:
         for file in sorted(staging.iterdir()):
             shutil.move(file, folder / file.name)
         return folder
+
+
+def _few_values(
+    session: Session, relation: str, columns: Mapping[str, str]
+) -> dict[str, tuple[str, ...] | tuple[int, int]]:
+    """The values of the columns that have few: texts, or the lowest and highest whole number."""
+    found: dict[str, tuple[str, ...] | tuple[int, int]] = {}
+    for name, column in columns.items():
+        low, high = session.row(f"SELECT min({column}), max({column}) FROM {relation}")
+        if type(low) is int and high - low <= MOST_NUMBERS:
+            found[name] = (low, high)
+        elif isinstance(low, str):
+            some = f"SELECT DISTINCT {column} AS x FROM {relation} WHERE {column} IS NOT NULL"
+            texts = [x for (x,) in session.rows(f"SELECT x FROM ({some}) ORDER BY x LIMIT {MOST_TEXTS + 1}")]
+            if len(texts) <= MOST_TEXTS:
+                found[name] = tuple(texts)
+    return found
+
+
+def _narrow(session: Session, cube: Cube) -> frozenset[str]:
+    """The columns of a scanned table whose whole numbers fit an INTEGER."""
+    columns = cube.whole()
+    largest = ", ".join(f"coalesce(max({c}), 0), coalesce(min({c}), 0)" for c in columns)
+    row = session.row(f"SELECT {largest} FROM {quote('raw_' + cube.name)}")
+    bounds = zip(columns, row[::2], row[1::2], strict=True)
+    return frozenset(c for c, high, low in bounds if low > -(2**31) and high < 2**31)
 
 
 @contextlib.contextmanager

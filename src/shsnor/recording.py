@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 import json
 import platform
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from shsnor.copying import copy_all
 from shsnor.errors import Finding, Findings
 from shsnor.outcomes import OUTCOME_TABLES
 from shsnor.pack import Item
@@ -17,6 +17,7 @@ from shsnor.planning import Plan
 from shsnor.reading import LoadedTable, content_digest
 from shsnor.rendering import Layout
 from shsnor.rendering.causes import assumed_items
+from shsnor.rendering.layout import roster
 from shsnor.rendering.outcome import OutcomeQueries, Rows
 from shsnor.rendering.steps import steps_table
 from shsnor.sql import literal
@@ -28,8 +29,8 @@ def write_outcome(session: Session, plan: Plan, layout: Layout, findings: Findin
     """Every table of the outcome as a Parquet file, rows in the order of the plan's items, entities, dimensions."""
     queries = OutcomeQueries(plan, layout)
     tables: dict[str, Iterable[Rows | str]] = {
-        "indicator_values": queries.indicator_values(),
         "criterion_results": queries.criterion_results(),
+        "indicator_values": queries.indicator_values(),
         "flags": queries.flags(),
         "clusters": queries.clusters(),
         "peers": queries.peers(),
@@ -39,45 +40,8 @@ def write_outcome(session: Session, plan: Plan, layout: Layout, findings: Findin
         "items": [values_sql("items", items_rows(plan))],
         "issues": [values_sql("issues", issue_rows(findings))],
     }
-    for name, parts in tables.items():
-        copy(session, name, [p for p in parts if p], folder / f"{name}.parquet")
-
-
-#: Columns whose queries give an enumeration of theirs (see `rendering.outcome`).
-_WORDS = {"verdict": "verdict_word", "computed": "verdict_word", "reason": "reason_word"}
-_LITERAL = re.compile(r"'(?:[^']|'')*'")
-
-
-def copy(session: Session, name: str, parts: list[Rows | str], path: Path) -> None:
-    """One table out of the queries of its parts, in their order; typed as the schema says, also where there is no row."""
-    schema = OUTCOME_TABLES[name]
-    types = {c.name: c.type for c in schema.columns}
-    rows = [p for p in parts if isinstance(p, Rows)]
-    queries = [p for p in parts if isinstance(p, str)]
-    if rows and not queries:
-        for i, column in enumerate(schema.columns):
-            if column.type == "VARCHAR" and (
-                found := _enumeration(session, name, column.name, [r.columns[i] for r in rows])
-            ):
-                types[column.name] = found
-    names = list(types)
-    for part in rows:
-        columns = ", ".join(f"CAST({sql} AS {types[n]}) AS {n}" for n, sql in zip(names, part.columns, strict=True))
-        queries.append(f"SELECT {columns} {part.tail}")
-    empty = ", ".join(f"CAST(NULL AS {kind}) AS {n}" for n, kind in types.items())
-    union = "\nUNION ALL\n".join([f"(SELECT {empty} WHERE FALSE)", *(f"({q})" for q in queries)])
-    session.con.execute(
-        f"COPY (\n{union}\n) TO {literal(str(path))} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
-    )
-
-
-def _enumeration(session: Session, table: str, column: str, given: list[str]) -> str | None:
-    """The enumeration of a text column: a known one, or one made of all its texts where they are written in the query."""
-    if all(_LITERAL.fullmatch(sql) for sql in given):
-        kind = f"words_{table}_{column}"
-        session.con.execute(f"CREATE TYPE {kind} AS ENUM ({', '.join(sorted(set(given)))})")
-        return kind
-    return _WORDS.get(column)
+    entities = max(session.row(f"SELECT count(*) FROM {roster(plan, i)}")[0] for i in range(len(plan.resolved.levels)))
+    copy_all(session, tables, folder, entities)
 
 
 def values_sql(name: str, rows: Iterator[tuple[Any, ...]]) -> str:

@@ -117,6 +117,31 @@ def any_of(checks: Sequence[Check]) -> str | None:
     return " OR ".join(conditions) or None
 
 
+def doubtful(
+    session: Session, checks: Sequence[Check], types: Mapping[str, str], cells: Cells, relation: str
+) -> list[Check]:
+    """The checks that some row may meet: a bound is left out where the smallest and the largest value keep it.
+
+    Those two, and the number of empty cells, stand in the statistics of a Parquet file: no row is read for them.
+    """
+    tests: dict[int, str] = {}
+    for i, check in enumerate(checks):
+        cell, kind = cells.cell(check.column), types[check.column]
+        if is_text(kind) or check.condition.endswith("IS NULL AND " + cell + " IS NULL"):
+            continue
+        if check.code == "SH405":
+            low, high = check.details["low"], check.details["high"]
+            sides = [f"min({cell}) < {low}"] * (low is not None) + [f"max({cell}) > {high}"] * (high is not None)
+            tests[i] = " OR ".join(sides)
+        elif check.code == "SH408":
+            tests[i] = f"count(*) > count({cell})"
+    if not tests:
+        return list(checks)
+    met = session.row(f"SELECT {', '.join(f'coalesce({t}, FALSE)' for t in tests.values())} FROM {relation}")
+    held = {i for i, wrong in zip(tests, met, strict=True) if not wrong}
+    return [c for i, c in enumerate(checks) if i not in held]
+
+
 PlaceOf = Callable[..., Place]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from shsnor.errors import Findings
 from shsnor.pack import Table
-from shsnor.reading.checks import Cells, any_of, checks_of, run_checks
+from shsnor.reading.checks import Cells, any_of, checks_of, doubtful, run_checks
 from shsnor.reading.headers import columns_of
 from shsnor.reading.loaded import LoadedTable
 from shsnor.reading.shapes import FILE, ROW, Shape, mark_name
@@ -83,8 +83,8 @@ def as_view(session: Session, shape: Shape, used: tuple[str, ...], top: str) -> 
     listed = ", ".join(f"{sql} AS {quote(column)}" for column, sql in inline.items())
     session.con.execute(f"CREATE VIEW {relation} AS SELECT {listed} FROM {staged.relation}")
     level, entity = level_of(shape.table, top)
-    inlined = checks_of(shape.table, _checked(shape, used), Cells(shape.inline_cell, shape.inline_value))
-
+    types, cells = _checked(shape, used), Cells(shape.inline_cell, shape.inline_value)
+    inlined = doubtful(session, checks_of(shape.table, types, cells), types, cells, staged.relation)
     return LoadedTable(
         name=name, table=shape.table, relation=relation, raw=staged.relation, typed=inline, level=level,
         rows=staged.rows, in_place=True, missing_counts=None, check_sql=any_of(inlined),

@@ -19,8 +19,8 @@ __all__ = ["Layout", "cubes_of", "plan_sql", "render_cubes", "render_steps", "wi
 
 def render_cubes(cubes: dict[str, Cube]) -> Iterator[tuple[str, str]]:
     """(name, query) of the scans of the fact tables."""
-    for cube in cubes.values():
-        yield from cube.statements()
+    for name, cube in cubes.items():
+        yield from ((f"scan {name}", cube.scan()), (f"cells {name}", cube.cells()), (f"cube {name}", cube.cube()))
 
 
 def render_steps(plan: Plan, layout: Layout, cubes: dict[str, Cube]) -> Iterator[tuple[str, str]]:

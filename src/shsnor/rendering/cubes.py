@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from math import prod
 
 from shsnor.expressions import OWN_PASS, Expr
 from shsnor.pack import Table
@@ -30,6 +31,41 @@ def typed(name: str) -> str:
     return quote("t_" + name)
 
 
+@dataclass(frozen=True, slots=True)
+class Digit:
+    """A dimension as a digit of a cell's code: its few values as numbers from 0; the last number stands for NULL.
+
+    raw      the scan's name of what stands in the file
+    values   the texts, or the lowest and highest whole number
+    """
+
+    raw: str
+    values: tuple[str, ...] | tuple[int, int]
+
+    @property
+    def size(self) -> int:
+        if isinstance(self.values[0], int):
+            return self.values[1] - self.values[0] + 2
+        return len(self.values) + 1
+
+    def encoded(self) -> str:
+        last = self.size - 1
+        if isinstance(self.values[0], int):
+            return f"coalesce(CAST({self.raw} AS INTEGER) - ({self.values[0]}), {last})"
+        cases = "".join(f" WHEN {literal(str(v))} THEN {i}" for i, v in enumerate(self.values))
+        return f"CASE {self.raw}{cases} ELSE {last} END"
+
+    def decoded(self, digit: str) -> str:
+        if isinstance(self.values[0], int):
+            return f"CASE WHEN {digit} < {self.size - 1} THEN {digit} + ({self.values[0]}) END"
+        cases = "".join(f" WHEN {i} THEN {literal(str(v))}" for i, v in enumerate(self.values))
+        return f"CASE {digit}{cases} END"
+
+
+#: A code of a cell fits an INTEGER.
+MOST_CODES = 2**31 - 1
+
+
 @dataclass(eq=False)
 class Cube:
     """What one table is summed into.
@@ -48,28 +84,35 @@ class Cube:
     nulls: dict[str, tuple[str, str]] = field(default_factory=dict)
     source: str = ""
     raw_keys: dict[str, tuple[str, str]] = field(default_factory=dict)
+    digits: dict[str, Digit] = field(default_factory=dict)
     checked: bool = False
 
     @property
     def relation(self) -> str:
         return self.source or "input." + quote(self.name)
 
-    def scan_in_place(self, raw: str, typed_columns: dict[str, str], check: str) -> None:
+    def scan_in_place(self, raw: str, typed_columns: dict[str, str], check: str | None) -> None:
         """Read the caller's own relation, and let the scan count the rows in which `check` finds something wrong."""
         keys = [*([self.entity] if self.entity else []), *self.dims]
-        measures = ", ".join(f"{sql} AS {quote(n)}" for n, sql in typed_columns.items() if n not in keys)
+        picked = [f"{sql} AS {quote(n)}" for n, sql in typed_columns.items() if n not in keys]
         found = {k: _IDENTIFIER.findall(typed_columns[k]) for k in keys}
-        self.checked = True
-        if any(len(set(f)) != 1 for f in found.values()):
-            columns = ", ".join(f"{typed_columns[k]} AS {quote(k)}" for k in keys)
-            self.source = (
-                f"(SELECT {', '.join(c for c in (columns, measures) if c)}, ({check}) AS wrong_row FROM {raw})"
-            )
-            return
-        # group by what stands in the file: a number or a short text; its canonical text is made of the groups, not the rows
-        self.raw_keys = {k: (f[0], typed_columns[k]) for k, f in found.items()}
-        columns = ", ".join(f"{name} AS k{i}" for i, (name, _) in enumerate(self.raw_keys.values()))
-        self.source = f"(SELECT {', '.join(c for c in (columns, measures) if c)}, ({check}) AS wrong_row FROM {raw})"
+        self.checked = check is not None
+        if check is not None:
+            picked.append(f"({check}) AS wrong_row")
+        if all(len(set(f)) == 1 for f in found.values()):
+            # group by what stands in the file: a number or a short text; its canonical text is made of the groups, not the rows
+            self.raw_keys = {k: (f[0], typed_columns[k]) for k, f in found.items()}
+            picked += [f"{name} AS k{i}" for i, (name, _) in enumerate(self.raw_keys.values())]
+        else:
+            picked += [f"{typed_columns[k]} AS {quote(k)}" for k in keys]
+        self.source = f"(SELECT {', '.join(picked)} FROM {raw})"
+
+    def encode(self, values: dict[str, tuple[str, ...] | tuple[int, int]]) -> None:
+        """Group by a code of the cell, where every dimension has few values: a whole number groups faster than texts."""
+        first = len(self.raw_keys) - len(self.dims)
+        digits = {d: Digit(f"k{first + i}", values[d]) for i, d in enumerate(self.dims) if d in values}
+        if digits and len(digits) == len(self.dims) and prod(d.size for d in digits.values()) <= MOST_CODES:
+            self.digits = digits
 
     @property
     def entity(self) -> str | None:
@@ -142,67 +185,109 @@ class Cube:
             tests.append(" AND ".join(f"{dim(d)} IN ({', '.join(map(literal, v))})" for d, v in entry.items()))
         return "NOT coalesce(" + " OR ".join(f"({t})" for t in tests) + ", FALSE)" if tests else "TRUE"
 
-    def statements(self) -> list[tuple[str, str]]:
-        """(name, query): the scan, the cells, the cube."""
-        raw, cells, cube = (quote(f"{p}_{self.name}") for p in ("raw", "cells", "cube"))
-        wanted = ([(self.entity, "k")] if self.entity else []) + [(d, typed(d)) for d in self.dims]
-        keys = [f"{quote(name)} AS {alias}" for name, alias in wanted]
-        if self.raw_keys:
-            keys = [f"k{i}" for i in range(len(wanted))]
-        sums = [f"{sql} AS {column}" for column, sql, _ in self.sums.values()]
+    def scan(self) -> str:
+        """CREATE TABLE `raw_<table>`: the one scan."""
+        sums = ["count(*) AS rows", *(f"{sql} AS {column}" for column, sql, _ in self.sums.values())]
         for test, (column, hidden) in self.nulls.items():
             sums.append(f"count(CASE WHEN {test} THEN 1 END) AS {column}")
             if hidden:
                 sums.append(f"count(CASE WHEN ({test}) AND ({hidden}) THEN 1 END) AS h{column[1:]}")
         if self.checked:
             sums.append("count(CASE WHEN wrong_row THEN 1 END) AS wrong")
-        scan = f"CREATE TABLE {raw} AS SELECT {', '.join([*keys, 'count(*) AS rows', *sums])}\nFROM {self.relation}"
-        if keys:
-            scan += f"\nGROUP BY {', '.join(str(i + 1) for i in range(len(keys)))}"
-        else:
-            scan += "\nHAVING count(*) > 0"
-        if self.raw_keys:
-            back = ", ".join(f"k{i} AS {name}" for i, (name, _) in enumerate(self.raw_keys.values()))
-            outer = ", ".join(f"{self.raw_keys[name][1]} AS {alias}" for name, alias in wanted)
-            named = ", ".join(f"k{i}" for i in range(len(wanted)))
-            head, scanned = scan.split(" AS SELECT ", 1)
-            rest = f"* EXCLUDE ({', '.join(n for n, _ in self.raw_keys.values())})"
-            scan = f"{head} AS SELECT {outer}, {rest} FROM (SELECT {back}, * EXCLUDE ({named}) FROM (SELECT {scanned}))"
+        keys = self._keys()
+        grouped = f"GROUP BY {', '.join(str(i + 1) for i in range(len(keys)))}" if keys else "HAVING count(*) > 0"
+        scanned = f"SELECT {', '.join([*keys, *sums])}\nFROM {self.relation}\n{grouped}"
+        left = [n for n, _ in self._wanted() if n == self.entity or not self.digits] if self.raw_keys else []
+        if left:
+            named = ", ".join(f"k{i} AS {self.raw_keys[n][0]}" for i, n in enumerate(left))
+            made = ", ".join(f"{self.raw_keys[n][1]} AS {alias}" for n, alias in self._wanted() if n in left)
+            raw, plain = (
+                ", ".join(x) for x in ([self.raw_keys[n][0] for n in left], [f"k{i}" for i in range(len(left))])
+            )
+            renamed = f"SELECT {named}, * EXCLUDE ({plain}) FROM ({scanned})"
+            scanned = f"SELECT {made}, * EXCLUDE ({raw}) FROM ({renamed})"
+        return f"CREATE TABLE {self._name('raw')} AS {scanned}"
+
+    def _wanted(self) -> list[tuple[str, str]]:
+        return ([(self.entity, "k")] if self.entity else []) + [(d, typed(d)) for d in self.dims]
+
+    def _keys(self) -> list[str]:
+        if not self.raw_keys:
+            return [f"{quote(name)} AS {alias}" for name, alias in self._wanted()]
+        if not self.digits:
+            return [f"k{i}" for i in range(len(self.raw_keys))]
+        code = "0"
+        for digit in self.digits.values():
+            code = f"({code}) * {digit.size} + {digit.encoded()}"
+        entity = ["k0"] if self.entity else []
+        return [*entity, f"CAST({code} AS INTEGER) AS code"]
+
+    def _name(self, what: str) -> str:
+        return quote(f"{what}_{self.name}")
+
+    def _combinations(self) -> str:
+        """A query of the dimensions' combinations in the rows, with their code where there is one."""
+        dims = ", ".join(typed(d) for d in self.dims)
+        if not self.digits:
+            return f"SELECT DISTINCT {dims} FROM {self._name('raw')}"
+        below, parts = 1, []
+        for name, digit in reversed(self.digits.items()):
+            value = digit.decoded(f"((code // {below}) % {digit.size})")
+            parts.append(f"{value} AS {self.raw_keys[name][0]}")
+            below *= digit.size
+        made = ", ".join(f"{self.raw_keys[d][1]} AS {typed(d)}" for d in self.dims)
+        codes = f"SELECT DISTINCT code FROM {self._name('raw')}"
+        return f"SELECT code, {made} FROM (SELECT code, {', '.join(parts)} FROM ({codes}))"
+
+    def cells(self) -> str:
+        """CREATE TABLE `cells_<table>`: the combinations of dimensions, numbered in their order."""
         texts = [
             f"coalesce(CAST({typed(d)} AS {'INTEGER' if d == 'year' else 'VARCHAR'}), {0 if d == 'year' else literal('')}) AS {dim(d)}"
             for d in self.dims
         ]  # fmt: skip
+        dims = ", ".join(typed(d) for d in self.dims)
         picked = ", ".join([*texts, *(typed(d) for d in self.dims)])
         order = ", ".join(dim(d) for d in self.dims) or "1"
-        distinct = (
-            f"SELECT DISTINCT {', '.join(typed(d) for d in self.dims)} FROM {raw}"
-            if self.dims
-            else "SELECT 0 AS nothing"
-        )
-        made = (
-            f"CREATE TABLE {cells} AS SELECT CAST(row_number() OVER (ORDER BY {order}) AS INTEGER) AS cell, *, {self.held()} AS held\n"
+        distinct = f"SELECT DISTINCT {dims} FROM ({self._combinations()})" if self.dims else "SELECT 0 AS nothing"
+        return (
+            f"CREATE TABLE {self._name('cells')} AS SELECT CAST(row_number() OVER (ORDER BY {order}) AS INTEGER) AS cell, *, {self.held()} AS held\n"
             f"FROM (SELECT {picked or '0 AS nothing'} FROM ({distinct}))"
         )
-        on = " AND ".join(f"x.{typed(d)} IS NOT DISTINCT FROM r.{typed(d)}" for d in self.dims) or "TRUE"
-        entity = f"JOIN {roster(self.plan, self.level)} ent ON ent.key = r.k" if self.entity else ""
-        columns = ", ".join(["r.rows", *(f"r.{c}" for c in self._columns())])
-        joined = (
-            f"CREATE TABLE {cube} AS SELECT {'ent.id' if self.entity else '0'} AS e, x.cell, {columns}\n"
-            f"FROM {raw} r {entity} JOIN {cells} x ON {on}"
-        )
-        return [(f"scan {self.name}", scan), (f"cells {self.name}", made), (f"cube {self.name}", joined)]
 
-    def _columns(self) -> list[str]:
+    def cube(self, narrow: frozenset[str] = frozenset()) -> str:
+        """CREATE TABLE `cube_<table>`; the columns in `narrow` fit an INTEGER, which sums faster."""
+        one = "r" if not self.digits else "c"
+        on = " AND ".join(f"x.{typed(d)} IS NOT DISTINCT FROM {one}.{typed(d)}" for d in self.dims) or "TRUE"
+        cells = f"JOIN {self._name('cells')} x ON {on}"
+        if self.digits:
+            numbered = f"SELECT c.code, x.cell FROM ({self._combinations()}) c {cells}"
+            cells = f"JOIN ({numbered}) x ON x.code = r.code"
+        entity = f"JOIN {roster(self.plan, self.level)} ent ON ent.key = r.k" if self.entity else ""
+        columns = ", ".join(
+            f"CAST(r.{c} AS INTEGER) AS {c}" if c in narrow else f"r.{c}" for c in ["rows", *self.columns_summed()]
+        )
+        return (
+            f"CREATE TABLE {self._name('cube')} AS SELECT {'ent.id' if self.entity else '0'} AS e, x.cell, {columns}\n"
+            f"FROM {self._name('raw')} r {entity} {cells}"
+        )
+
+    def whole(self) -> list[str]:
+        """The columns of the cube that hold whole numbers."""
+        sums = [c for c, sql, given in self.sums.values() if sql.startswith("CAST(") and sql.endswith(" AS BIGINT)")]
+        return ["rows", *sums, *(c for c in self.columns_summed() if c[0] in "zh")]
+
+    def columns_summed(self) -> list[str]:
         nulls = [
             c for column, hidden in self.nulls.values() for c in ([column, f"h{column[1:]}"] if hidden else [column])
         ]
-        return [column for column, _, _ in self.sums.values()] + nulls
+        return [*(column for column, _, _ in self.sums.values()), *nulls]
 
     def facts(self) -> str:
         """The rows themselves with e and cell, for what is not a sum."""
         on = " AND ".join(f"x.{typed(d)} IS NOT DISTINCT FROM t.{quote(d)}" for d in self.dims) or "TRUE"
         entity = f"JOIN {roster(self.plan, self.level)} ent ON ent.key = t.{quote(self.entity)}" if self.entity else ""
-        return f"SELECT {'ent.id' if self.entity else '0'} AS e, x.cell, t.* FROM {self.relation} t {entity} JOIN {quote('cells_' + self.name)} x ON {on}"
+        rows = "input." + quote(self.name)
+        return f"SELECT {'ent.id' if self.entity else '0'} AS e, x.cell, t.* FROM {rows} t {entity} JOIN {quote('cells_' + self.name)} x ON {on}"
 
 
 def calls(value: Expr) -> list[Expr]:

@@ -14,9 +14,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from shsnor.expressions import OWN_PASS
+from shsnor.pack import Table
 from shsnor.planning import Plan, Step
 from shsnor.resolving.scope import vouching
 from shsnor.sql import quote
+from shsnor.standard import tables_of
 from shsnor.terms import (
     BIT,
     VACANT,
@@ -76,8 +78,10 @@ class Layout:
     at: dict[Step, Columns] = field(default_factory=dict)
     batches: dict[str, list[Step]] = field(default_factory=dict)
     viewer: int | None = None  # the level of the step that is being rendered
+    tables: dict[str, Table] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.tables = tables_of(self.plan.pack)
         for step in self.plan.steps:
             if is_wide(self.plan, step):
                 assert isinstance(step.term, TableValue)

@@ -12,7 +12,7 @@ from shsnor.pack import MetIn
 from shsnor.planning import Plan, Step
 from shsnor.rendering.formulas import VALUE
 from shsnor.rendering.layout import Layout, dim, roster, up
-from shsnor.rendering.rowwise import PART, beside, has_counts, has_kept
+from shsnor.rendering.rowwise import PART, beside, counts_of, has_kept
 from shsnor.sql import literal, quote
 from shsnor.terms import (
     BIT,
@@ -52,9 +52,23 @@ def enumerations() -> Iterator[tuple[str, str]]:
         yield name, f"CREATE TYPE {name} AS ENUM ({', '.join(map(literal, words))})"
 
 
+class Verdict(str):
+    """SQL of a truth value that is shown as a word."""
+
+    def text(self) -> str:
+        return verdict_text(self)
+
+
+class Reason(str):
+    """SQL of the bits of reasons that are shown as words."""
+
+    def text(self) -> str:
+        return reason_text(self)
+
+
 @dataclass(frozen=True)
 class Rows:
-    """A part of a table: the SQL of its columns, and what follows them."""
+    """A part of a table: the SQL of its columns (verdicts and reasons not yet in words), and what follows them."""
 
     columns: list[str]
     tail: str
@@ -118,15 +132,15 @@ class OutcomeQueries:
     def _indicator(self, name: str, step: Step) -> Rows:
         at, term = self.layout.at[step], step.term
         text = term.kind == "text"
-        counted = has_counts(step)
+        counted = counts_of(self.layout, step)
         num, den, n, mem, out = (
-            (f"p.{at.extra(c)}" if counted else f"CAST(NULL AS {PART if c in ('num', 'den') else 'BIGINT'})")
+            (f"p.{at.extra(c)}" if c in counted else f"CAST(NULL AS {PART if c in ('num', 'den') else 'BIGINT'})")
             for c in ("num", "den", "n", "mem", "out")
         )
         value = "NULL" if text else (f"CAST(p.{at.v} AS INTEGER)" if term.kind == "verdict" else f"p.{at.v}")
         columns = [
             self.level(step), self.key(step), literal(name), dimensions(term, "p"), f"CAST({value} AS {VALUE})",
-            f"p.{at.v}" if text else "CAST(NULL AS VARCHAR)", num, den, n, mem, out, reason_text(f"p.{at.r}"),
+            f"p.{at.v}" if text else "CAST(NULL AS VARCHAR)", num, den, n, mem, out, Reason(f"p.{at.r}"),
         ]  # fmt: skip
         return Rows(columns, f"{self.from_(step)} {self.order(step)}")
 
@@ -151,7 +165,7 @@ class OutcomeQueries:
             self.level(step), self.key(step), literal(item), literal(statement.path), dimensions(term, "p"), literal(statement.node),
             literal(shown.indicator), shown.value, shown.text, shown.num, shown.den, shown.n, literal(shown.comparison),
             shown.threshold, shown.threshold_text, literal(shown.origin), shown.members, shown.out,
-            verdict_text(f"p.{at.v}"), reason, computed, decided_by, literal(source.document or ""), literal(source.clause),
+            Verdict(f"p.{at.v}"), reason, computed, decided_by, literal(source.document or ""), literal(source.clause),
             literal(source.basis),
         ]  # fmt: skip
         years = self.plan.looked_at.get(statement)
@@ -168,13 +182,13 @@ class OutcomeQueries:
         on = "".join(f" AND {alias}.{dim(d)} = p.{dim(d)}" for d in step.term.dims)
         return f" LEFT JOIN {quote(table)} {alias} ON {alias}.e = p.e{on}"
 
-    def _replaced(self, statement: Statement, step: Step, inner: Step) -> tuple[str, str, str]:
+    def _replaced(self, statement: Statement, step: Step, inner: Step) -> tuple[str, str, Reason]:
         """SQL of the verdict before a decision or `missing`, of who replaced it, and of the reason."""
         at = self.layout.at[step]
-        reason = reason_text(f"p.{at.r}")
+        reason = Reason(f"p.{at.r}")
         if has_kept(step):
             kept = f"p.{at.extra('kept')}"
-            reason = f"CASE WHEN {kept} <> 0 THEN {reason_text(kept)} ELSE {reason} END"
+            reason = Reason(f"(CASE WHEN {kept} <> 0 THEN {kept} ELSE {reason} END)")
         if statement.node == "item":
             return "''", "''", reason
         if isinstance(step.term, Decided):
@@ -213,7 +227,7 @@ class OutcomeQueries:
             causes = causes_of(self.plan, self.layout, name, step.term.level)
             _, _, reason = self._replaced(self.plan.nodes[name][0][0], step, self.layout.source(step))
             columns = [
-                self.level(step), self.key(step), literal(name), literal(item.label), verdict_text(f"p.{at.v}"), reason,
+                self.level(step), self.key(step), literal(name), literal(item.label), verdict_text(f"p.{at.v}"), reason.text(),
                 computed, f"coalesce({role}, '')" if decided else "''", f"coalesce(p.{at.extra('why')}, '')" if decided else "''",
                 f"CASE WHEN p.{at.v} THEN {causes.listed} ELSE '[]' END", str(name in assumed_items(self.plan)).upper(),
                 f"coalesce(p.{at.v} AND {causes.vpr} AND NOT {causes.other}, FALSE)", literal(item.source.document or ""),
@@ -355,17 +369,18 @@ class _Shown:
             self.looked_at = value
             at, own = self.layout.at[value], self.layout.at[self._own()]
             alias = "p" if at.table == own.table else "x"
-            x, counts = f"{alias}.{at.v}", [f"{alias}.{at.extra(c)}" for c in ("num", "den", "n")]
+            x, counts = f"{alias}.{at.v}", {c: f"{alias}.{at.extra(c)}" for c in ("num", "den", "n")}
         else:
-            x, counts = self._column("x"), [self._column(c) for c in ("num", "den", "n")]
+            x, counts = self._column("x"), {c: self._column(c) for c in ("num", "den", "n")}
         if value.term.kind in ("text", "label"):
             self.text = x
         elif value.term.kind == "verdict":
             self.value = f"CAST(CAST({x} AS INTEGER) AS {VALUE})"
         else:
             self.value = x
-        if has_counts(value):
-            self.num, self.den, self.n = counts
+        for name in counts_of(self.layout, value):
+            if name in counts:
+                setattr(self, name, counts[name])
         operand = term.operand
         if isinstance(operand, bool):
             self.threshold_text = literal("true" if operand else "false")

@@ -100,18 +100,22 @@ def _leaf(layout: Layout, step: Step) -> Row:
     return {"v": v, "r": r} | row
 
 
-def has_counts(step: Step) -> bool:
-    """Whether a step carries numerator, denominator, participants and members: those of the rows or group behind it."""
+def counts_of(layout: Layout, step: Step) -> tuple[str, ...]:
+    """Which of COUNTS a step carries: numerator, denominator, participants and members of the rows or group behind it."""
     term = step.term
     if isinstance(term, Applied):
-        return has_counts(step.part(term.part))
+        return counts_of(layout, step.part(term.part))
     if isinstance(term, Calc) and term.value.op == "name":
-        return has_counts(step.part(next(iter(term.reads.values()))))
-    return isinstance(term, TableValue | GroupStat)
+        return counts_of(layout, step.part(next(iter(term.reads.values()))))
+    if isinstance(term, TableValue):
+        ratio = ("num", "den") if term.value.op == "/" and term.kind != "text" else ()
+        people = ("n",) if "participants" in layout.tables[term.table].columns else ()
+        return (*ratio, *people, *(("mem", "out") if term.pool is not None else ()))
+    return COUNTS if isinstance(term, GroupStat) else ()
 
 
 def _counts(layout: Layout, value: Step, names: tuple[str, ...] = ("num", "den", "n")) -> Row:
-    return {n: layout.extra(value, n) for n in names} if has_counts(value) else {}
+    return {n: layout.extra(value, n) for n in counts_of(layout, value) if n in names}
 
 
 def beside(layout: Layout, step: Step, value: Step) -> bool:
@@ -239,7 +243,7 @@ def _calc(layout: Layout, step: Step) -> Row:
     empty = f"CASE WHEN {zero_divisor(term.value, names)} THEN {BIT['too_few']} ELSE {BIT['empty_value']} END"
     unknown = f"WHEN {_either(rs)} <> 0 THEN {_unknown_of(rs)} " if rs else ""
     row = {"v": v, "r": f"CASE WHEN {v} IS NOT NULL THEN 0 {unknown}ELSE {empty} END"}
-    if has_counts(step):
+    if term.value.op == "name":
         row |= _counts(layout, step.part(next(iter(term.reads.values()))), COUNTS)
     return row
 

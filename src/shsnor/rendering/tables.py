@@ -14,7 +14,7 @@ from shsnor.planning import Plan, Step
 from shsnor.rendering.cubes import Cube, allowed, calls, entries, typed
 from shsnor.rendering.formulas import VALUE, Sql, aggregate_key, as_value, render, zero_divisor
 from shsnor.rendering.layout import Layout, dim, roster, vacant
-from shsnor.rendering.rowwise import PART, REASON, parameter_sql
+from shsnor.rendering.rowwise import PART, REASON, counts_of, parameter_sql
 from shsnor.rendering.statistics import members_sql
 from shsnor.sql import literal, quote
 from shsnor.terms import BIT, TableValue
@@ -253,11 +253,12 @@ class TableQuery:
         parts = {"q": q, "rows": self.rows(self.source())}
         if pooled:
             parts |= self.pooled_rows()
+        else:
+            parts["need"] = self.need("rows")
         columns, names = self.aggregates()
         base = "pool" if pooled else "rows"
         by = [dim(d) for d in self.term.dims]
         keys = ["e", *by]
-        parts["need"] = self.need("every" if pooled else "rows")
         parts["there"] = f"SELECT DISTINCT {', '.join(['e', *(dim(d) for d in self.open), 'q'])} FROM {base}"
         match = ", ".join(["e", *(dim(d) for d in self.open), "q"])
         parts["whole"] = (
@@ -334,38 +335,51 @@ class TableQuery:
         return f"SELECT * FROM ({held}) QUALIFY {rank} <= {self.window.last_held}"
 
     def pooled_rows(self) -> dict[str, str]:
-        """Rows of all members of each group; a member's cell with a null is left out whole (reading 6)."""
+        """Rows of all members of each group, and what is needed; a member's cell with a null is left out whole (reading 6)."""
         pool = self.term.pool
         assert pool is not None
         members = members_sql(self.layout, self.step, pool, self.term.table_level)
-        cell = ["e", *(dim(d) for d in self.term.dims)]
+        cell = ", ".join(["e", "member", *(dim(d) for d in self.term.dims)])
         nulls, _ = self.null_columns()
-        bad = f"SELECT {', '.join(cell)} FROM rows GROUP BY {', '.join(cell)} HAVING {nulls} > 0"
         level = self.term.table_level
-        meets = ""
+        used = ""
+        if self.window is not None and self.window.last_held is not None:
+            # rows of years that the window looked through and did not take are of no account
+            match = ", ".join(["e", *(dim(d) for d in self.open), "q"])
+            used = f"SEMI JOIN (SELECT * FROM need WHERE s = 0 AND ur = 0) USING ({match})"
+        meets = "WHERE ok"
         if pool.meeting is not None and pool.meeting.dims:
             met = self.step.part(pool.meeting)
-            meets = f" JOIN {roster(self.plan, level)} ent ON ent.id = r.e {self.layout.join(met, level, 'r')}"
-            meets += f" AND TRUE WHERE {self.layout.v(met)}"
-        good = f"SELECT * FROM rows ANTI JOIN bad USING ({', '.join(cell)})"
-        if meets:
-            good = f"SELECT r.* FROM ({good}) r {meets}"
+            meets = f"JOIN {roster(self.plan, level)} ent ON ent.id = r.member {self.layout.join(met, level, 'r')}"
+            meets += f" AND TRUE WHERE ok AND {self.layout.v(met)}"
         return {
             "members": members,
-            "bad": bad,
-            "every": "SELECT m.g AS e, r.* EXCLUDE (e) FROM rows r JOIN members m ON m.e = r.e",
-            "pool": f"SELECT m.g AS e, r.e AS member, r.* EXCLUDE (e) FROM ({good}) r JOIN members m ON m.e = r.e AND m.ok",
+            "every": "SELECT m.g AS e, r.e AS member, m.ok, r.* EXCLUDE (e) FROM rows r JOIN members m ON m.e = r.e",
+            "need": self.need("every"),
+            "bad": f"SELECT {cell} FROM every {used} GROUP BY {cell} HAVING {nulls} > 0",
+            "pool": f"SELECT r.* FROM (SELECT * FROM every ANTI JOIN bad USING ({cell})) r {meets}",
             "sizes": "SELECT g AS e, count(*) AS size FROM members WHERE ok GROUP BY g",
         }
 
     def group_join(self) -> str:
         return " LEFT JOIN sizes z ON z.e = whole.e" if self.term.pool is not None else ""
 
-    def result(self, names: dict[str, Sql], known: Known | None = None, suffix: str = "") -> str:
-        """The step's columns: value, reason, numerator, denominator, participants, members."""
+    def value(self, names: dict[str, Sql]) -> str:
+        """SQL of the formula over the aggregates."""
+        kind = "VARCHAR" if self.term.kind == "text" else VALUE
+        names = names | parameter_sql(self.plan, self.term.value.parameters)
+        return f"CAST({as_value(render(self.term.value, names), self.term.digits)} AS {kind})"
+
+    def result(
+        self, names: dict[str, Sql], known: Known | None = None, suffix: str = "", value: str | None = None
+    ) -> str:
+        """The step's columns: value, reason, numerator, denominator, participants, members.
+
+        value  SQL of the formula's value, where it was computed before
+        """
         term, known = self.term, known or Known()
+        value = value or self.value(names)
         names = names | parameter_sql(self.plan, term.value.parameters)
-        value = as_value(render(term.value, names), term.digits)
         need = known.n
         if term.at_least_known:
             sure = known.n.isdigit()
@@ -385,12 +399,11 @@ class TableQuery:
         broken = " OR ".join(f"({t})" for t, _ in tests)
         tests += [(f"{value} IS NOT NULL", "0"), (zero_divisor(term.value, names), str(BIT["too_few"]))]
         reason = "CASE " + " ".join(f"WHEN {t} THEN {r}" for t, r in tests) + f" ELSE {BIT['empty_value']} END"
-        kind = "VARCHAR" if term.kind == "text" else VALUE
         num, den = self.ratio(names)
         people = names.get(aggregate_key(Expr("sum", (Expr("name", value="participants"),))))
         pooled = term.pool is not None
         columns = {
-            "v": f"CAST(CASE WHEN coalesce({broken}, FALSE) THEN NULL ELSE {value} END AS {kind})",
+            "v": f"CASE WHEN coalesce({broken}, FALSE) THEN NULL ELSE {value} END",
             "r": f"CAST({reason} AS {REASON})",
             "num": num,
             "den": den,
@@ -398,7 +411,8 @@ class TableQuery:
             "mem": "CAST(w.mem AS BIGINT)" if pooled else "CAST(NULL AS BIGINT)",
             "out": "CAST(coalesce(z.size, 0) - coalesce(w.mem, 0) AS BIGINT)" if pooled else "CAST(NULL AS BIGINT)",
         }
-        return ",\n  ".join(f"{sql} AS {name}{suffix}" for name, sql in columns.items())
+        kept = ("v", "r", *counts_of(self.layout, self.step))
+        return ",\n  ".join(f"{columns[name]} AS {name}{suffix}" for name in kept)
 
     def _sum_of(self, names: dict[str, Sql], name: str) -> str:
         return names[aggregate_key(Expr("sum", (Expr("name", value=name),)))].text

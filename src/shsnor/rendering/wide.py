@@ -16,6 +16,9 @@ from shsnor.rendering.tables import Known, TableQuery
 from shsnor.sql import quote
 from shsnor.terms import BIT, TableValue
 
+#: Bits of a mask: what a BIGINT holds.
+MASK = 62
+
 #: A step and a requirement (None: all of its cells) -> the numbers of the cells, as SQL writes them.
 CellsOf = Callable[[Step, int | None], str]
 
@@ -28,6 +31,8 @@ class WideTable:
         self.queries = [TableQuery(layout, s, cube) for s in steps]
         self.name = wide_table(cube.name)
         self.columns: dict[str, str] = {}
+        self.values: list[str] = []
+        self.sets: dict[str, int] = {}
 
     def lookup(self) -> str:
         """A query of (step, q, cell): which cell belongs to which requirement of which step."""
@@ -46,18 +51,43 @@ class WideTable:
         picked = [self._indicator(query, cells, empty) for query in self.queries]
         sums = ",\n    ".join(f"{sql} AS {column}" for sql, column in self.columns.items())
         level = self.queries[0].term.level
-        joined = ",\n  ".join(picked)
+        joined, values = (",\n  ".join(x) for x in (picked, self.values))
+        summed = f"SELECT e, {sums}\n    FROM {quote('cube_' + self.cube.name)}{self._masks()} GROUP BY e"
+        # a value is computed once, below the columns that look at it
         return (
-            f"CREATE TABLE {quote(self.name)} AS SELECT ent.id AS e, ent.key AS key,\n  {joined}\nFROM {roster(self.layout.plan, level)} ent "
-            f"LEFT JOIN (\n  SELECT e, {sums}\n  FROM {quote('cube_' + self.cube.name)} GROUP BY e) w ON w.e = ent.id\nORDER BY ent.id"
+            f"CREATE TABLE {quote(self.name)} AS SELECT e, key,\n  {joined}\nFROM (SELECT ent.id AS e, ent.key AS key, w.* EXCLUDE (e),\n  {values}\n"
+            f"  FROM {roster(self.layout.plan, level)} ent LEFT JOIN (\n    {summed}) w ON w.e = ent.id) w\nORDER BY e"
         )
+
+    def _inside(self, numbers: str) -> str:
+        """Whether a row of the cube is in a set of cells: a bit of the cell's mask where the set has several."""
+        if not numbers:
+            return "FALSE"
+        if numbers.isdigit():
+            return f"cell = {numbers}"
+        if not numbers[0].isdigit():
+            return f"cell IN ({numbers})"  # in a printed plan, which has no numbers
+        word, bit = divmod(self.sets.setdefault(numbers, len(self.sets)), MASK)
+        return f"(m{word} & {1 << bit}) <> 0"
+
+    def _masks(self) -> str:
+        """The masks of the cells that are in some set of several."""
+        words = range(-(-len(self.sets) // MASK))
+        masks: dict[int, list[int]] = {}
+        for numbers, place in self.sets.items():
+            for cell in map(int, numbers.split(", ")):
+                masks.setdefault(cell, [0] * len(words))[place // MASK] |= 1 << place % MASK
+        if not masks:
+            return ""
+        rows = ", ".join(f"({cell}, {', '.join(map(str, mask))})" for cell, mask in sorted(masks.items()))
+        return f" LEFT JOIN (VALUES {rows}) AS masks(cell, {', '.join(f'm{w}' for w in words)}) USING (cell)"
 
     def _column(self, sql: str) -> str:
         return self.columns.setdefault(sql, f"s{len(self.columns)}")
 
     def _indicator(self, query: TableQuery, cells: CellsOf, empty: frozenset[str]) -> str:
         step = query.step
-        inside = f"cell IN ({cells(step, None)})" if cells(step, None) else "FALSE"
+        inside = self._inside(cells(step, None))
         names: dict[str, Sql] = {}
         for key, (column, how, given) in query.wanted().items():
             sql = f"{how}(CASE WHEN {inside} THEN {column} END)"
@@ -75,8 +105,7 @@ class WideTable:
             if sure is not None:
                 there, live_rows = [f"CASE WHEN {sure} IS NULL THEN 0 ELSE 1 END"], []
         for i in live_rows:
-            found = cells(step, i)
-            test = f"cell IN ({found})" if found else "FALSE"
+            test = self._inside(cells(step, i))
             there.append(f"coalesce(w.{self._column(f'max(CASE WHEN {test} THEN 1 ELSE 0 END)')}, 0)")
         nulls, hidden = "0", "0"
         test_sql = self.cube.null_sql(query.term)
@@ -94,7 +123,9 @@ class WideTable:
             h=hidden,
             z=nulls,
         )
-        return query.result(names, known, suffix=str(step.index))
+        value = f"x{step.index}"
+        self.values.append(f"{query.value(names)} AS {value}")
+        return query.result(names, known, suffix=str(step.index), value=value)
 
 
 def wide_tables(layout: Layout, cubes: dict[str, Cube]) -> list[WideTable]:
