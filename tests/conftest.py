@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from shsnor.demo import DEMO_YEAR, demo_region
 from tests.command import shsnor
+
+hypothesis.settings.register_profile("shsnor", deadline=None)  # no test is about time
+hypothesis.settings.load_profile("shsnor")
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 

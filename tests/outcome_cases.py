@@ -15,12 +15,15 @@ from shsnor.outcomes import (
     CriterionResultRow,
     EntityRow,
     FlagRow,
+    FunctionDetailRow,
     IndicatorValueRow,
+    InternalMarkRow,
     IssueRow,
     ItemRow,
     PeerRow,
     RecommendationRow,
     StepRow,
+    TaskRow,
     staged,
 )
 
@@ -220,7 +223,35 @@ def small_region() -> dict[str, list[Any]]:
                 distance=Decimal("0.25"),
             )
         ],
+        "function_details": [
+            made(FunctionDetailRow, level="school", item="similar", name="mean", subject="poor", value=Decimal("7.5")),
+            made(
+                FunctionDetailRow,
+                level="school",
+                entity="010001",
+                item="similar",
+                peer="010002",
+                name="kilometres",
+                text="координаты неизвестны: взято среднее расстояние",
+            ),
+        ],
+        "internal_marks": [
+            made(InternalMarkRow, level="school", entity="010001", item="marks", value=Decimal(1)),
+            made(InternalMarkRow, level="school", entity="010003", item="marks", reason="declined"),
+        ],
         "recommendations": _recommendations(),
+        "tasks": [
+            made(
+                TaskRow,
+                item="plan.1",
+                code="1.1",
+                label="Разбор результатов",
+                kind="plan",
+                months="[9]",
+                basis="stated",
+            ),
+            made(TaskRow, item="goal", label="Помочь школам", kind="goal", basis="stated"),
+        ],
         "issues": [
             made(IssueRow, code="SH423", severity="warning", message="лишние строки", source_table="results", count=2)
         ],

@@ -17,7 +17,7 @@ import shsnor as library
 from shsnor.demo import demo_region, flagged_entity
 from tests.command import Run, environment, shsnor
 
-COMMANDS = ["demo", "evaluate", "explain", "plan", "pack"]
+COMMANDS = ["demo", "evaluate", "explain", "plan", "pack", "plugins"]
 
 
 def evaluate(north: Path, *more: object) -> Run:
@@ -61,7 +61,7 @@ def test_version() -> None:
         (["evaluate", "federal", "--data", "x", "--outt", "y"], "Может быть, --out"),
         (["plan", "federal", "more"], "лишнее: more"),
         (["plan", "federal", "--as-of"], "нет значения"),
-        (["pack", "tests"], "Может быть, test?"),
+        (["pack", "tests"], "Может быть, test"),
     ],
 )
 def test_a_wrong_command_is_told_in_russian_with_the_way_to_help(arguments: list[str], said: str) -> None:

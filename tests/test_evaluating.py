@@ -209,7 +209,8 @@ def test_one_large_table_gives_the_same_bytes_on_any_number_of_threads(
             outcome.write(tmp_path / str(threads))
         seen.append(files(tmp_path / str(threads)))
     assert seen[0] == seen[1] == seen[2]
-    rows_in_order = duckdb.sql(f"SELECT item FROM '{tmp_path / '1' / 'criterion_results.parquet'}'").fetchall()
+    con = duckdb.connect()
+    rows_in_order = con.execute(f"SELECT item FROM '{tmp_path / '1' / 'criterion_results.parquet'}'").fetchall()
     items = [item for item, _ in itertools.groupby(rows_in_order)]
     assert len(items) == len(set(items)) == 22  # the rows of an item stand together
 

@@ -299,6 +299,17 @@ def test_a_quantifier_shows_the_years_of_its_own_window(
     assert [node.dimensions["year"] for node in explanation.nodes[0].children] == shown
 
 
+def test_a_year_that_only_some_could_not_hold_is_one_of_the_last_held(tmp_path: Path) -> None:
+    """As the engine counts: 2021 was vacant for two reasons, so that it is not a year in which nothing was held."""
+    rows = [row("top", node="quantifier", comparison='"any"'), *cells("each", range(2019, 2021))]
+    both = {"verdict": "unknown", "reason": "not_applicable, not_held"}
+    rows.append(row("top", "each", dimensions=dims(year="2021"), node="leaf", indicator="x", **both))
+    rows += cells("each", range(2022, 2023))
+    rule = {"indicator": "x", "over": ["year"], "years": {"last_held": 2}, "met_in": "any"}
+    explanation = explained(tmp_path, rows, [item("criteria", "top", "За годы", rule)])
+    assert [node.dimensions["year"] for node in explanation.nodes[0].children] == ["2021", "2022"]
+
+
 def test_cells_that_are_alike_are_told_together(tmp_path: Path) -> None:
     refers = {"node": "item", "indicator": "low"}
     leaf: dict[str, Any] = {"node": "leaf", "indicator": "x", "comparison": "less_than"}

@@ -414,7 +414,7 @@ def test_a_link_is_followed(outcome: Outcome, target: Path) -> None:
 
 def test_an_unknown_format_is_refused(outcome: Outcome, target: Path) -> None:
     with pytest.raises(UsageError) as error:
-        outcome.write(target, format="xlsx")  # type: ignore[arg-type]  # a wrong format is the test
+        outcome.write(target, format="xlsx")
     assert codes(error) == ["SH607"]
     assert not target.parent.exists()
 

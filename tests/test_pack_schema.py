@@ -9,6 +9,8 @@ import jsonschema
 import pytest
 import yaml
 
+from shsnor.functions import FunctionTable
+from shsnor.host import find_plugins
 from shsnor.loading import read_pack
 from shsnor.pack import Document
 from shsnor.pack_schema import pack_schema, schema_text
@@ -33,17 +35,23 @@ ITEM: dict[str, Any] = {"label": "Имя", "source": {"clause": "1", "basis": "s
 
 
 @pytest.fixture(scope="module")
-def validator() -> jsonschema.Draft7Validator:
-    return jsonschema.Draft7Validator(pack_schema())
+def built_in() -> FunctionTable:
+    """What the committed schema knows: no function of a plugin that happens to be installed."""
+    return find_plugins(installed=False).functions
 
 
-def test_the_committed_schema_is_the_one_made_from_the_models() -> None:
-    assert COMMITTED.read_text(encoding="utf-8") == schema_text(), "make it again: shsnor.pack_schema.write_schema"
+@pytest.fixture(scope="module")
+def validator(built_in: FunctionTable) -> jsonschema.Draft7Validator:
+    return jsonschema.Draft7Validator(pack_schema(built_in))
 
 
-def test_it_is_a_schema_of_draft_07() -> None:
-    jsonschema.Draft7Validator.check_schema(pack_schema())
-    text = schema_text()
+def test_the_committed_schema_is_the_one_made_from_the_models(built_in: FunctionTable) -> None:
+    assert COMMITTED.read_text(encoding="utf-8") == schema_text(built_in), "make it again: make schema"
+
+
+def test_it_is_a_schema_of_draft_07(built_in: FunctionTable) -> None:
+    jsonschema.Draft7Validator.check_schema(pack_schema(built_in))
+    text = schema_text(built_in)
     assert "$defs" not in text and "prefixItems" not in text
 
 
@@ -63,7 +71,7 @@ def test_every_pack_file_names_the_schema_for_editors(path: Path) -> None:
 
 
 def test_every_section_of_the_models_is_in_the_schema_with_its_russian_description() -> None:
-    properties = pack_schema()["properties"]
+    properties = pack_schema({})["properties"]
     assert list(properties) == list(Document.model_fields)
     assert properties["criteria"]["description"] == "Критерии"
 
@@ -77,6 +85,9 @@ def test_every_section_of_the_models_is_in_the_schema_with_its_russian_descripti
         {"criteria": {"c": {**ITEM, "of": {"a": 1, "b": 2.5}, "met_in": {"at_least": 2}}}},
         {"indicators": {"i": {**ITEM, "unit": "percent", "from": "t", "value": "x", "cells": [{"grade": [5, 6]}]}}},
         {"indicators": {"i": {**ITEM, "unit": "percent", "value": "j", "among": "region", "combine": {"lowest": 25}}}},
+        {"peers": {"p": {**ITEM, "function": "nearest", "with": {"indicators": ["i"], "k": 4}}}},
+        {"peers": {"p": {**ITEM, "function": "nearest", "with": {"indicators": ["i"], "k": "$how_many"}}}},
+        {"peers": {"p": {**ITEM, "function": "function_of_another_plugin", "with": {"anything": [1, 2]}}}},
     ],
 )
 def test_scalars_may_be_written_without_quotes(data: dict[str, Any], validator: jsonschema.Draft7Validator) -> None:
@@ -99,6 +110,11 @@ def test_scalars_may_be_written_without_quotes(data: dict[str, Any], validator: 
         {"flags": {"f": {"label": "Имя", "when": "c", "source": {"clause": "1", "basis": "assumed"}}}},
         {"clusters": {"k": {**ITEM, "first_match": [{"id": "a", "when": "c", "otherwise": True}]}}},
         {"parameters": {"low": {**ITEM, "values": {"с января": 30}}}},
+        {"peers": {"p": {**ITEM, "function": "nearest"}}},
+        {"peers": {"p": {**ITEM, "function": "nearest", "with": {"indicators": ["i"]}}}},
+        {"peers": {"p": {**ITEM, "function": "nearest", "with": {"indicators": ["i"], "k": "many"}}}},
+        {"peers": {"p": {**ITEM, "function": "nearest", "with": {"indicators": [], "k": 4}}}},
+        {"peers": {"p": {**ITEM, "function": "nearest", "with": {"indicators": ["i"], "k": 4, "n": 5}}}},
     ],
 )
 def test_what_structure_refuses_the_editor_underlines(

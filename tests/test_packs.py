@@ -1,18 +1,24 @@
-"""Every pack that comes with the package: nothing wrong in it, and each of its worked cases holds."""
+"""Every pack that comes with the package: nothing wrong in it, its worked cases hold, the demo region gives what was reviewed."""
 
 from __future__ import annotations
 
+import os
 from functools import cache
+from pathlib import Path
 
 import pytest
 
 from shsnor.checking import check_pack
+from shsnor.demo import DEMO_YEAR, demo_region
+from shsnor.evaluating import evaluate
 from shsnor.loading import load_pack, pack_folders
 from shsnor.pack import Pack
 from shsnor.packtests import Case, read_cases, run_case
 from shsnor.wording import render_findings
 
 PACKS = sorted(pack_folders())
+SUMMARIES = Path(__file__).with_name("pack_summaries")
+RENEW = "SHSNOR_RENEW_SUMMARIES"
 
 
 @cache
@@ -41,3 +47,18 @@ def test_a_worked_case_holds(name: str, case: Case) -> None:
     result = run_case(pack(name), case)
     told = [*map(str, result.differences), *result.explanations.values(), render_findings(result.findings)]
     assert result.passed, "\n".join([case.name, *told])
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_the_demo_region_gives_the_reviewed_summary(name: str) -> None:
+    reviewed = SUMMARIES / f"{name}.txt"
+    with evaluate(pack(name), demo_region(), as_of=DEMO_YEAR) as outcome:
+        summary = outcome.summary("ru").text()
+    if os.environ.get(RENEW):
+        SUMMARIES.mkdir(exist_ok=True)
+        reviewed.write_text(summary, encoding="utf-8", newline="\n")
+    expected = reviewed.read_text(encoding="utf-8") if reviewed.is_file() else ""
+    assert summary == expected, (
+        f"the demo region gives another summary than {reviewed.name}. If each difference is meant, write it anew with"
+        f" `{RENEW}=1 pytest tests/test_packs.py -k reviewed_summary`, and read it line by line before it is committed."
+    )

@@ -13,7 +13,7 @@ import pytest
 import shsnor
 from tests.command import environment
 
-HEAVY = {"duckdb", "pydantic", "jsonschema", "yaml", "numpy", "pandas", "pyarrow"}
+HEAVY = {"duckdb", "pydantic", "jsonschema", "yaml", "pluggy", "numpy", "pandas", "pyarrow"}
 
 
 @pytest.mark.parametrize("name", shsnor.__all__)

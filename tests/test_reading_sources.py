@@ -157,6 +157,30 @@ def test_columns_that_nobody_reads_may_be_missing(session: Session) -> None:
     assert found.rows("results", "participants", "mark_2", "score_sum") == [(20, None, None)]
 
 
+def test_a_column_that_may_be_missing_is_a_warning_and_empty(session: Session) -> None:
+    table = Table(
+        entity={"school": "school_id"}, key=["school_id", "year"], no_column="unknown",
+        columns={"year": Column(type="year"), "poor": Column(type="number"), "far": Column(type="number")},
+    )  # fmt: skip
+    given = {"schools": SCHOOLS, "social": [{"school_id": "001", "year": 2022, "distance": 3, "fare": 5}]}
+    found = read(session, given, {"schools": set(), "social": {"poor", "far"}}, catalog={**CATALOG, "social": table})
+    assert found.codes() == []
+    assert [(d["column"], d["nearest"]) for d in found.details("SH429")] == [("far", "fare"), ("poor", None)]
+    assert found.rows("social", "school_id", "poor", "far") == [("001", None, None)]
+    with Session() as other:  # but what names its rows must be there
+        given = {"schools": SCHOOLS, "social": [{"school_id": "001", "far": 3}]}
+        found = read(other, given, {"schools": set(), "social": {"far"}}, catalog={**CATALOG, "social": table})
+        assert [(f.code, f.place.field) for f in found.findings] == [("SH403", "year")]
+
+
+def test_tables_of_other_packs_are_told_of_only_where_one_is_lacking(session: Session) -> None:
+    given = {"schools": SCHOOLS, "results": [RESULT], "gymnastics": [{"a": 1}]}
+    assert not read(session, given, {"schools": set(), "results": set()}).details("SH412")
+    with Session() as other:
+        found = read(other, given, {"schools": set(), "results": set(), "context": set()})
+        assert [d["name"] for d in found.details("SH412")] == ["gymnastics"]
+
+
 def test_a_folder_holds_files_and_folders_named_as_tables(session: Session, tmp_path: Path) -> None:
     write(tmp_path / "schools.CSV", "school_id,municipality\n001,Восток\n")
     write(tmp_path / "results" / "2021.csv", _results(2021))

@@ -20,6 +20,8 @@ from shsnor.wording import (
     number,
     pack_en,
     pack_ru,
+    plugins_en,
+    plugins_ru,
     plural,
     quantity,
     render_findings,
@@ -29,7 +31,8 @@ from shsnor.wording import (
 HERE = Path(__file__).resolve().parent
 SOURCES = HERE.parent / "src" / "shsnor"
 INVALID = sorted(HERE.glob("invalid/*"))
-RU, EN = {**pack_ru.TEXTS, **data_ru.TEXTS}, {**pack_en.TEXTS, **data_en.TEXTS}
+RU = {**pack_ru.TEXTS, **data_ru.TEXTS, **plugins_ru.TEXTS}
+EN = {**pack_en.TEXTS, **data_en.TEXTS, **plugins_en.TEXTS}
 
 #: Codes of structure that no file in `invalid` shows, and the test that does.
 SHOWN_ELSEWHERE = {

@@ -7,8 +7,9 @@
     for flag in outcome.flags.rows():
         ...
 
-The public names stand below; everything else is private. Each loads its module when it is first used: what needs
-DuckDB or the pack models pays for them, `import shsnor` does not.
+The public names stand below; plugins may rely on `shsnor.hookspecs` and `shsnor.functions` as well; everything else is
+private. Each loads its module when it is first used: what needs DuckDB or the pack models pays for them, `import shsnor`
+does not.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from shsnor.errors import DataError, Fault, Findings, PackError, ShsnorError, UsageError
     from shsnor.evaluating import evaluate
     from shsnor.explaining import Explanation, explain
+    from shsnor.host import Host, find_plugins
     from shsnor.loading import load_pack
     from shsnor.outcomes import Outcome, load_outcome
     from shsnor.pack import Pack
@@ -35,10 +37,12 @@ __all__ = [
     "evaluate",
     "explain",
     "load_outcome",
+    "find_plugins",
     "Pack",
     "Plan",
     "Outcome",
     "Explanation",
+    "Host",
     "Findings",
     "ShsnorError",
     "PackError",
@@ -55,10 +59,12 @@ _HOMES = {
     "evaluate": "evaluating",
     "explain": "explaining",
     "load_outcome": "outcomes",
+    "find_plugins": "host",
     "Pack": "pack",
     "Plan": "planning",
     "Outcome": "outcomes",
     "Explanation": "explaining",
+    "Host": "host",
     "Findings": "errors",
     "ShsnorError": "errors",
     "PackError": "errors",

@@ -9,7 +9,7 @@ from shsnor.reading import LoadedTable
 from shsnor.rendering.layout import roster
 from shsnor.sql import literal
 from shsnor.store import Session
-from shsnor.terms import Decided, FirstMatch
+from shsnor.terms import Decided, FirstMatch, FunctionTerm
 
 
 def read_decisions(session: Session, plan: Plan, table: LoadedTable | None) -> Findings:
@@ -66,4 +66,6 @@ def _verdicts(plan: Plan, item: str, term: Decided) -> list[str]:
     part = term.part
     if isinstance(part, FirstMatch):
         return [label for label, _ in part.cases] + ([part.otherwise] if part.otherwise else [])
+    if isinstance(part, FunctionTerm) and (labels := plan.functions[part.function].labels) is not None:
+        return labels(plan.settings(part))
     return [case.id for case in cluster.first_match or ()]

@@ -7,7 +7,8 @@ ShsnorError
 └── Fault            a fault of ours                       (exit code 3)
 
 A wrong pack or table gives *findings*, all of them at once; the first two errors carry them.
-Codes: SH1xx reading YAML, SH2xx names and structure, SH3xx meaning, SH4xx tables, SH5xx evaluation, SH6xx outcome and files.
+Codes: SH1xx reading YAML, SH2xx names and structure, SH3xx meaning, SH4xx tables, SH5xx evaluation, SH6xx outcome and files,
+SH7xx plugins.
 The texts in Russian and English stand in `wording`, keyed by code.
 """
 

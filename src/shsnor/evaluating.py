@@ -12,21 +12,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from shsnor.checking import check_pack
+from shsnor.checking import check_pack, untrusted_plugins
 from shsnor.decisions import read_decisions
-from shsnor.errors import DataError, Fault, Findings, PackError, ShsnorError
-from shsnor.functions import FunctionTable
-from shsnor.host import find_functions
+from shsnor.errors import DataError, Fault, Findings, PackError, ShsnorError, UsageError
+from shsnor.host import Host, find_plugins
 from shsnor.loading import rows_file
 from shsnor.outcomes import Manifest, Outcome
 from shsnor.pack import Pack
 from shsnor.periods import AsOf
 from shsnor.planning import Plan, Step, make_plan
 from shsnor.reading import LoadedTable, TablesArg, find_duplicates, read_tables
-from shsnor.recording import evaluation_record, run_record, write_outcome
+from shsnor.recording import evaluation_record, functions_of, run_record, write_outcome
 from shsnor.rendering import Layout, cubes_of, render_steps, wide_tables
 from shsnor.rendering.cubes import Cube
 from shsnor.rendering.outcome import enumerations
+from shsnor.rendering.python import PythonStep
 from shsnor.sql import quote
 from shsnor.standard import levels_of, tables_of
 from shsnor.store import Session, Settings
@@ -46,7 +46,7 @@ def evaluate(
     parameters: Mapping[str, Any] | None = None,
     settings: Settings | Mapping[str, Any] | None = None,
     without: Iterable[str] = (),
-    functions: FunctionTable | None = None,
+    host: Host | None = None,
 ) -> Outcome:
     """The outcome of a pack over tables on a date.
 
@@ -55,11 +55,13 @@ def evaluate(
     parameters   id -> value in place of the pack's
     settings     threads, memory_limit, temp_directory
     without      procedures that are left out, as `["ВПР"]`
+    host         plugins; default: those that are installed, and the pack's own where it is trusted
     returns      an outcome that keeps its files in a private temporary folder until it is closed or written
-    raises       PackError, DataError (with all findings, before anything is written), UsageError
+    raises       PackError, DataError (with all findings, before anything is written), UsageError (also where a plugin is
+                 wrong, or the pack has a `plugin.py` and is not trusted)
     """
-    run = _Run(pack, tables, as_of, parameters, settings, tuple(without), functions or find_functions())
-    return run.outcome()
+    host = find_plugins(pack) if host is None else host
+    return _Run(pack, tables, as_of, parameters, settings, tuple(without), host).outcome()
 
 
 class _Run:
@@ -67,10 +69,10 @@ class _Run:
 
     def __init__(
         self, pack: Pack, tables: TablesArg, as_of: Any, parameters: Mapping[str, Any] | None,
-        settings: Settings | Mapping[str, Any] | None, without: tuple[str, ...], functions: FunctionTable,
+        settings: Settings | Mapping[str, Any] | None, without: tuple[str, ...], host: Host,
     ) -> None:  # fmt: skip
         self.pack, self.tables, self.settings = pack, tables, settings
-        self.as_of, self.parameters, self.without, self.functions = as_of, parameters, without, functions
+        self.as_of, self.parameters, self.without, self.host = as_of, parameters, without, host
         self.findings = Findings()
         self.times: dict[str, float] = {}
         self.started = time.perf_counter()
@@ -92,12 +94,14 @@ class _Run:
         log.debug("%s: %.3f s", name, self.times[name])
 
     def _plan(self) -> Plan:
-        checked = check_pack(self.pack, functions=self.functions)
+        checked = check_pack(self.pack, host=self.host)
         if checked.errors:
             raise PackError(checked)
+        if untrusted := untrusted_plugins(self.pack).errors:
+            raise UsageError(untrusted)
         self.findings.extend(checked.warnings)
         plan = make_plan(
-            self.pack, as_of=self.as_of, parameters=self.parameters, without=self.without, functions=self.functions
+            self.pack, as_of=self.as_of, parameters=self.parameters, without=self.without, functions=self.host.functions
         )
         self._lap("plan")
         return plan
@@ -113,7 +117,7 @@ class _Run:
         with _out_of_room("read"):
             loaded, findings = read_tables(
                 session, catalog, self.tables, levels=levels_of(self.pack), needed=needed,
-                top_key=self.pack.head.region or plan.resolved.levels[-1], reference=reference,
+                top_key=self.pack.head.region or plan.resolved.levels[-1], reference=reference, readers=self.host.readers,
             )  # fmt: skip
         # decisions are an expert's to make: having none is no gap
         found = [f for f in findings if not (f.code == "SH402" and f.place.table == "decisions")]
@@ -186,8 +190,8 @@ class _Run:
                 return numbers.get((step.index, requirement), "")
 
             self._run(session, wide.name, wide.sql(cells, none))
-        for name, sql in render_steps(plan, layout, cubes):
-            self._run(session, name, sql)
+        for name, step in render_steps(plan, layout, cubes):
+            self._run(session, name, step)
         self._lap("compute")
 
     def _columns_without_gaps(self, session: Session, cube: Cube) -> frozenset[str]:
@@ -200,10 +204,13 @@ class _Run:
         row = session.row(f"SELECT {sums} FROM {quote('cube_' + cube.name)}")
         return frozenset(c for c, total in zip(columns, row, strict=True) if total == 0)
 
-    def _run(self, session: Session, name: str, sql: str) -> None:
+    def _run(self, session: Session, name: str, sql: str | PythonStep) -> None:
         log.debug("%s\n%s", name, sql)
         with _out_of_room(name):
-            session.con.execute(sql)
+            if isinstance(sql, PythonStep):
+                sql.run(session)
+            else:
+                session.con.execute(sql)
 
     def _write(self, session: Session, plan: Plan, layout: Layout, loaded: dict[str, LoadedTable]) -> Path:
         """The outcome's files in a folder of their own, which outlives the session."""
@@ -212,7 +219,7 @@ class _Run:
         with _out_of_room("write"):
             write_outcome(session, plan, layout, self.findings, staging)
         self._lap("write")
-        evaluation = evaluation_record(session, plan, loaded)
+        evaluation = evaluation_record(session, plan, loaded) | {"plugins": self._plugins(plan, loaded)}
         run = run_record(plan, loaded, self.times | {"total": round(time.perf_counter() - self.started, 4)})
         for name, text in Manifest(evaluation=evaluation, run=run).texts().items():
             (staging / name).write_text(text, encoding="utf-8", newline="\n")
@@ -221,6 +228,20 @@ class _Run:
         for file in sorted(staging.iterdir()):
             shutil.move(file, folder / file.name)
         return folder
+
+    def _plugins(self, plan: Plan, loaded: dict[str, LoadedTable]) -> list[dict[str, str]]:
+        """Plugins other than the built-in ones that this evaluation ran, or that the pack says it needs, with their hashes."""
+        suffixes = {Path(file.name).suffix.lower() for table in loaded.values() for file in table.files}
+        used = {f.plugin for f in functions_of(plan)} | {
+            reader.plugin for suffix, reader in self.host.readers.items() if suffix in suffixes
+        }
+        needed = {name for one in self.pack.chain() for name in one.head.plugins or ()}
+        return [
+            {"name": plugin.label if plugin.origin == "pack" else plugin.name, "sha256": plugin.digest()}
+            for plugin in self.host.plugins
+            if plugin.origin == "pack"
+            or (plugin.origin == "installed" and (plugin.label in used or plugin.distribution in needed))
+        ]
 
 
 def _few_values(

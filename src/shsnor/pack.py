@@ -8,6 +8,7 @@ A node or operand stays as written (an id, a number, `$parameter`, or a structur
 from __future__ import annotations
 
 import datetime
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -323,6 +324,13 @@ class Table(Model):
     columns: Annotated[dict[str, Column], Field(description="Столбцы")]
     missing: Annotated[list[str] | None, Field(description="Тексты, означающие пустую ячейку")] = None
     hidden: Annotated[list[str] | None, Field(description="Тексты, означающие, что значение скрыто источником")] = None
+    no_column: Annotated[
+        Literal["error", "unknown"] | None,
+        Field(description="Если нужного столбца в таблице нет: error — ошибка (по умолчанию), unknown — неизвестно"),
+    ] = None
+    no_rows: Annotated[
+        Text | None, Field(description="Что значит, что у объекта нет ни одной строки, например: анализ не проводился")
+    ] = None
     rows: Annotated[str | None, Field(description="CSV-файл пакета: справочная таблица")] = None
     persons: Annotated[bool | None, Field(description="Строки — люди: их значения не показываются нигде")] = None
     unknown_entities: Annotated[
@@ -397,6 +405,28 @@ class Document(Model):
 ITEM_SECTIONS = ("indicators", "criteria", "flags", "clusters", "peers", "tasks", "measures", "parameters")
 
 
+@dataclass(frozen=True, slots=True)
+class OwnPlugin:
+    """The `plugin.py` in a pack's folder: code, which runs only where the caller trusts that pack.
+
+    pack      id of the pack
+    shown     the file as findings show it
+    source    its bytes when the pack was loaded: what was hashed is what runs
+    trusted   whether the caller of `load_pack` named the pack
+    """
+
+    pack: str
+    file: Path
+    shown: str
+    source: bytes = field(repr=False)
+    trusted: bool
+
+    @property
+    def sha256(self) -> str:
+        """Of the file as it is, as `sha256sum` says it."""
+        return hashlib.sha256(self.source).hexdigest()
+
+
 @dataclass(frozen=True)
 class Pack:
     """A pack as loaded, its base already merged in.
@@ -413,6 +443,7 @@ class Pack:
     origin: Mapping[str, str] = field(default_factory=dict, repr=False)
     base: Pack | None = field(default=None, repr=False)
     base_folders: tuple[Path, ...] = ()
+    plugin: OwnPlugin | None = field(default=None, repr=False)
 
     @property
     def head(self) -> Head:
@@ -431,6 +462,17 @@ class Pack:
                 return Place(file=found.file, line=found.line, column=found.column, key=shown)
             key = key.rpartition("/")[0]
         return Place(key=shown)
+
+    def chain(self) -> Iterator[Pack]:
+        """The pack itself, the pack that it extends, and so on."""
+        here: Pack | None = self
+        while here is not None:
+            yield here
+            here = here.base
+
+    def own_plugins(self) -> list[OwnPlugin]:
+        """The `plugin.py` of this pack and of those that it extends, the lowest base first."""
+        return [pack.plugin for pack in self.chain() if pack.plugin is not None][::-1]
 
     def items(self) -> Iterator[tuple[str, str, Item]]:
         """(section, id, item) of every named item, in the order of the pack."""

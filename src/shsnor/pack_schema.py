@@ -12,7 +12,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from shsnor.pack import COMPARISONS, Document
+from shsnor.functions import Function, FunctionTable
+from shsnor.pack import COMPARISONS, ID, Document
 
 Schema = dict[str, Any]
 
@@ -78,10 +79,22 @@ _FORMS: dict[str, Schema] = {
 }
 
 
-def pack_schema() -> Schema:
-    """The JSON Schema of one YAML file of a pack; every section may be absent, as another file may have it."""
+#: What has a function, by the shape that it takes; an indicator may stand inside another item too.
+_CALLERS = {"Indicator": "table", "InlineIndicator": "table", "Cluster": "cluster", "Peers": "partner"}
+
+
+def pack_schema(functions: FunctionTable) -> Schema:
+    """The JSON Schema of one YAML file of a pack; every section may be absent, as another file may have it.
+
+    functions   whose ids are completed and whose `with:` is described; other ids are let through, as a pack's own
+                `plugin.py` or a plugin that is not installed here may give them
+    """
     raw = Document.model_json_schema(by_alias=True, ref_template="#/definitions/{model}")
     definitions = {name: {**_converted(model), **_FORMS.get(name, {})} for name, model in raw.pop("$defs").items()}
+    for name, function in functions.items():
+        definitions[_settings_name(name)] = _with_parameters(function.parameters or {"type": "object"})
+    for model, shape in _CALLERS.items():
+        _add_functions(definitions[model], [f for f in functions.values() if f.shape == shape])
     return {
         "$schema": _DRAFT,
         "title": "Пакет shsnor",
@@ -91,14 +104,54 @@ def pack_schema() -> Schema:
     }
 
 
-def schema_text() -> str:
+def schema_text(functions: FunctionTable) -> str:
     """The schema as its file holds it."""
-    return json.dumps(pack_schema(), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(pack_schema(functions), ensure_ascii=False, indent=2) + "\n"
 
 
-def write_schema(path: Path) -> None:
+def write_schema(path: Path, functions: FunctionTable) -> None:
     """Write the schema to `path`, in UTF-8 with LF line ends."""
-    path.write_text(schema_text(), encoding="utf-8", newline="\n")
+    path.write_text(schema_text(functions), encoding="utf-8", newline="\n")
+
+
+def _settings_name(function: str) -> str:
+    return f"with.{function}"
+
+
+def _add_functions(model: Schema, functions: list[Function]) -> None:
+    """Complete the ids of functions, and let the `with:` beside each be as its own schema asks."""
+    known = [{"const": f.id, **({"description": f.description} if f.description else {})} for f in functions]
+    model["properties"]["function"] = {**model["properties"]["function"], "anyOf": [*known, {"pattern": ID}]}
+    model["allOf"] = [*model.get("allOf", ()), *map(_condition, functions)]
+
+
+def _condition(function: Function) -> Schema:
+    settings = {"$ref": f"#/definitions/{_settings_name(function.id)}"}
+    needed = {"required": ["with"]} if function.parameters.get("required") else {}
+    return {
+        "if": {"properties": {"function": {"const": function.id}}, "required": ["function"]},
+        "then": {"properties": {"with": settings}, **needed},
+    }
+
+
+def _with_parameters(schema: Any) -> Any:
+    """A function's schema where the author may write `$parameter` for any value that is no list and no mapping."""
+    if not isinstance(schema, dict):
+        return schema
+    inner: Schema = {}
+    for key, value in schema.items():
+        if key in ("properties", "patternProperties", "definitions"):
+            inner[key] = {name: _with_parameters(part) for name, part in value.items()}
+        elif key in ("allOf", "anyOf", "oneOf") or (key == "items" and isinstance(value, list)):
+            inner[key] = [_with_parameters(part) for part in value]
+        else:
+            inner[key] = _with_parameters(value) if key in ("items", "additionalProperties", "then", "else") else value
+    types = schema.get("type", ())
+    types = {types} if isinstance(types, str) else set(types)
+    if types & {"array", "object"} or not (types or schema.keys() & {"enum", "const", "pattern"}):
+        return inner
+    said = {"description": inner.pop("description")} if "description" in inner else {}
+    return {**said, "anyOf": [inner, {"type": "string", "pattern": r"^\$"}]}
 
 
 def _converted(schema: Any) -> Any:

@@ -17,6 +17,7 @@ from shsnor.functions import FunctionTable
 from shsnor.pack import NotHeld, Pack, Years, as_number
 from shsnor.periods import AsOf, Window, parse_as_of
 from shsnor.resolving import resolve
+from shsnor.resolving.settings import parameters_in, settled, told, wrong_settings
 from shsnor.standard import levels_of, tables_of
 from shsnor.terms import (
     Applied,
@@ -24,6 +25,7 @@ from shsnor.terms import (
     Constant,
     Decided,
     Fold,
+    FunctionTerm,
     GroupStat,
     Quantifier,
     Resolved,
@@ -108,6 +110,11 @@ class Plan:
     def window(self, years: Years | None) -> Window:
         return window_of(years, self.year, self.pack.document.not_held)
 
+    def settings(self, term: FunctionTerm) -> dict[str, Any]:
+        """The `with:` of a function with the parameters in force put in place."""
+        found: dict[str, Any] = settled(term.settings, lambda name: self.parameters[name].text)
+        return found
+
     def needed(self) -> dict[str, set[str]]:
         """Tables that the steps read, with the columns they read."""
         return needed_columns(self.pack, (s.term for s in self.steps))
@@ -185,7 +192,7 @@ def make_plan(
     if functions is None:
         from shsnor.host import find_functions
 
-        functions = find_functions()
+        functions = find_functions(pack)
     try:
         when = parse_as_of(as_of)
     except ValueError:
@@ -201,7 +208,22 @@ def make_plan(
         functions=functions,
     )  # fmt: skip
     _Ordering(plan).run()
+    _check_changed(plan, set(parameters or {}))
     return plan
+
+
+def _check_changed(plan: Plan, changed: set[str]) -> None:
+    """A parameter changed for this evaluation must suit the functions that it is a setting of."""
+    findings = Findings()
+    for step in plan.steps:
+        term = step.term
+        if isinstance(term, FunctionTerm) and changed & set(parameters_in(term.settings)):
+            function = plan.functions[term.function]
+            for fault in wrong_settings(function, plan.settings(term)):
+                place = plan.pack.place(f"{term.path}/with/{fault.where}".rstrip("/"))
+                findings.add("SH321", place, **told(function, fault))
+    if findings.errors:
+        raise UsageError(findings)
 
 
 def _parameters(pack: Pack, when: AsOf, changed: Mapping[str, Any]) -> dict[str, InForce]:

@@ -11,17 +11,22 @@ from typing import Any
 
 from shsnor.copying import copy_all
 from shsnor.errors import Finding, Findings
+from shsnor.functions import Function
 from shsnor.outcomes import OUTCOME_TABLES
 from shsnor.pack import Item
 from shsnor.planning import Plan
 from shsnor.reading import LoadedTable, content_digest
 from shsnor.rendering import Layout
+from shsnor.rendering.absence import absence_words
 from shsnor.rendering.causes import assumed_items
+from shsnor.rendering.functions import function_details, internal_marks, libraries
 from shsnor.rendering.layout import roster
 from shsnor.rendering.outcome import OutcomeQueries, Rows
 from shsnor.rendering.steps import steps_table
 from shsnor.sql import literal
+from shsnor.standard import tables_of
 from shsnor.store import Session
+from shsnor.terms import FunctionTerm
 from shsnor.wording import message
 
 
@@ -34,7 +39,10 @@ def write_outcome(session: Session, plan: Plan, layout: Layout, findings: Findin
         "flags": queries.flags(),
         "clusters": queries.clusters(),
         "peers": queries.peers(),
+        "function_details": function_details(plan),
+        "internal_marks": internal_marks(plan, layout),
         "recommendations": queries.recommendations(),
+        "tasks": [values_sql("tasks", task_rows(plan))],
         "entities": queries.entities(),
         "steps": steps_table(plan, layout, plan.resolved),
         "items": [values_sql("items", items_rows(plan))],
@@ -80,9 +88,26 @@ def items_rows(plan: Plan) -> Iterator[tuple[Any, ...]]:
             name in assumed or item.source.basis == "assumed",
             detail,
         )
+    for name, words in absence_words(plan).items():
+        table = tables_of(plan.pack)[name]
+        detail = json.dumps({"no_rows": words}, ensure_ascii=False)
+        yield ("tables", name, table.label or name, "", "", "", "", "", False, detail)
     for name, document in plan.pack.document.sources.items():
         detail = json.dumps(document.model_dump(mode="json", exclude_unset=True), ensure_ascii=False, sort_keys=True)
         yield ("sources", name, document.title, "", "", "", "", "", False, detail)
+
+
+def task_rows(plan: Plan) -> Iterator[tuple[Any, ...]]:
+    """The rows of the order that are not computed, for whoever reads the outcome without the pack."""
+    for name, task in plan.pack.document.tasks.items():
+        months, roles, serves = (
+            json.dumps(listed or [], ensure_ascii=False) for listed in (task.months, task.responsible, task.serves)
+        )
+        document, clause, basis, _ = _source(task)
+        yield (
+            name, task.code or "", task.label, task.kind or "", task.part_of or "", task.level or "", task.deadline or "",
+            months, roles, task.report or "", serves, document, clause, basis,
+        )  # fmt: skip
 
 
 def _source(item: Item) -> tuple[str, str, str, str]:
@@ -119,7 +144,7 @@ def evaluation_record(session: Session, plan: Plan, loaded: Mapping[str, LoadedT
     head = plan.pack.head
     return {
         "pack": {"id": head.id, "version": head.version, "title": head.title, "digest": plan.pack.digest},
-        "versions": {"shsnor": __version__, "duckdb": duckdb.__version__},
+        "versions": {"shsnor": __version__, "duckdb": duckdb.__version__} | libraries(plan),
         "as_of": str(plan.as_of.date),
         "year": plan.year,
         "without": sorted(plan.without),
@@ -132,12 +157,17 @@ def evaluation_record(session: Session, plan: Plan, loaded: Mapping[str, LoadedT
             }
             for name, p in sorted(plan.parameters.items())
         },
-        "functions": sorted({f"{f.id} ({f.plugin})" for f in plan.functions.values()}),
+        "functions": sorted({f"{f.id} ({f.plugin})" for f in functions_of(plan)}),
         "tables": {
             name: {"rows": table.rows, "digest": table.digest or content_digest(session, table)}
             for name, table in sorted(loaded.items())
         },
     }
+
+
+def functions_of(plan: Plan) -> list[Function]:
+    """The functions that the steps of a plan use."""
+    return [plan.functions[step.term.function] for step in plan.steps if isinstance(step.term, FunctionTerm)]
 
 
 def run_record(plan: Plan, loaded: Mapping[str, LoadedTable], times: Mapping[str, float]) -> dict[str, Any]:

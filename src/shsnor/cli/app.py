@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,18 +17,21 @@ from shsnor.cli.frame import (
     Command,
     Group,
     as_date,
-    as_format,
     as_memory,
     as_setting,
     as_threads,
+    refuse_option,
     usage_text,
 )
+from shsnor.cli.orders import rows_command, tasks_command
 from shsnor.cli.packs import pack_group
+from shsnor.cli.plugins import plugins_command
 from shsnor.cli.texts import language, text
 from shsnor.errors import FindingsError
 from shsnor.periods import AsOf
 
 if TYPE_CHECKING:
+    from shsnor.host import Host
     from shsnor.outcomes import Outcome
     from shsnor.pack import Pack
 
@@ -61,13 +64,14 @@ def app() -> None:
 
 @app.command("demo", cls=Command, help=text("help.demo"))
 @click.argument("pack", default="federal", metavar="[PACK]")
-def demo(pack: str) -> int:
+@click.option("--trust", multiple=True, metavar="PACK", help=text("option.trust"))
+def demo(pack: str, trust: tuple[str, ...]) -> int:
     from shsnor.demo import DEMO_YEAR, demo_region, flagged_entity
     from shsnor.evaluating import evaluate
     from shsnor.explaining import explain
     from shsnor.loading import load_pack
 
-    loaded = load_pack(pack)
+    loaded = load_pack(pack, trust=trust)
     print(text("demo.invented"), flush=True)
     print()
     with evaluate(loaded, demo_region(), as_of=DEMO_YEAR) as outcome:
@@ -94,7 +98,7 @@ def demo(pack: str) -> int:
 @click.option("--data", required=True, type=click.Path(path_type=Path), metavar="DIR", help=text("option.data"))
 @click.option("--out", required=True, type=click.Path(path_type=Path), metavar="OUT", help=text("option.out"))
 @click.option("--as-of", type=as_date, metavar="DATE", help=text("option.as_of"))
-@click.option("--format", type=as_format, metavar="|".join(FORMATS), help=text("option.format"))
+@click.option("--format", metavar="|".join(FORMATS), help=text("option.format"))
 @click.option("--force", is_flag=True, help=text("option.force"))
 @click.option("--strict", is_flag=True, help=text("option.strict"))
 @click.option("--without", multiple=True, metavar="PROCEDURE", help=text("option.without"))
@@ -103,34 +107,38 @@ def demo(pack: str) -> int:
 @click.option("--threads", type=as_threads, metavar="N", help=text("option.threads"))
 @click.option("--memory-limit", type=as_memory, metavar="2GB", help=text("option.memory"))
 def evaluate_command(
-    pack: str, data: Path, out: Path, as_of: AsOf | None, format: Any, force: bool, strict: bool,
+    pack: str, data: Path, out: Path, as_of: AsOf | None, format: str | None, force: bool, strict: bool,
     without: tuple[str, ...], parameters: tuple[tuple[str, str], ...], trust: tuple[str, ...],
     threads: int | None, memory_limit: str | None,
 ) -> int:  # fmt: skip
     from shsnor.demo import flagged_entity
     from shsnor.evaluating import evaluate
+    from shsnor.host import find_plugins
     from shsnor.loading import load_pack
 
     loaded = load_pack(pack, trust=trust)
-    when = as_of or _latest_year(loaded, data)
+    host = find_plugins(loaded)
+    if format is not None and format not in (*FORMATS, *host.exporters):
+        refuse_option("format", format, (*FORMATS, *sorted(host.exporters)))
+    when = as_of or _latest_year(loaded, data, host)
     settings = {"threads": threads, "memory_limit": memory_limit}
     with evaluate(
-        loaded, data, as_of=when.date, parameters=dict(parameters), settings=settings, without=without
+        loaded, data, as_of=when.date, parameters=dict(parameters), settings=settings, without=without, host=host
     ) as outcome:
-        written = outcome.write(out, format=format, force=force)
+        written = outcome.write(out, format=format, force=force, host=host)
         print(outcome.summary(language()).text().rstrip())
         print()
         print(text("evaluate.written", path=written))
-        if (entity := flagged_entity(outcome)) is not None:
+        if format not in host.exporters and (entity := flagged_entity(outcome)) is not None:
             print(text("evaluate.next", command=f"shsnor explain {_quoted(out)} --school {entity}"))
         return _strict(outcome) if strict else DONE
 
 
-def _latest_year(pack: Pack, data: Path) -> AsOf:
+def _latest_year(pack: Pack, data: Path, host: Host) -> AsOf:
     """The date that the data themselves suggest; the user is told which."""
     from shsnor.latest_year import latest_year
 
-    year = latest_year(pack, data)
+    year = latest_year(pack, data, host=host)
     if year is None:
         raise click.UsageError(text("usage.as_of_missing"), click.get_current_context())
     print(text("evaluate.year_taken", year=year))
@@ -167,15 +175,17 @@ def explain_command(out: Path, entity: str, item: str | None) -> int:
 @click.option("--set", "parameters", multiple=True, type=as_setting, metavar="ID=VALUE", help=text("option.set"))
 @click.option("--without", multiple=True, metavar="PROCEDURE", help=text("option.without"))
 @click.option("--sql", is_flag=True, help=text("option.sql"))
+@click.option("--trust", multiple=True, metavar="PACK", help=text("option.trust"))
 def plan_command(
-    pack: str, as_of: AsOf | None, parameters: tuple[tuple[str, str], ...], without: tuple[str, ...], sql: bool
-) -> int:
+    pack: str, as_of: AsOf | None, parameters: tuple[tuple[str, str], ...], without: tuple[str, ...], sql: bool,
+    trust: tuple[str, ...],
+) -> int:  # fmt: skip
     from shsnor.loading import load_pack
     from shsnor.planning import make_plan
     from shsnor.rendering import plan_sql
 
     when = as_of or AsOf(date.today())
-    plan = make_plan(load_pack(pack), as_of=when, parameters=dict(parameters), without=without)
+    plan = make_plan(load_pack(pack, trust=trust), as_of=when, parameters=dict(parameters), without=without)
     if not sql:
         if as_of is None:
             print(text("plan.today", date=when.date.isoformat()))
@@ -186,7 +196,10 @@ def plan_command(
     return DONE
 
 
+pack_group.add_command(rows_command)
+pack_group.add_command(tasks_command)
 app.add_command(pack_group)
+app.add_command(plugins_command)
 
 
 def _quoted(path: Path | str) -> str:

@@ -11,6 +11,7 @@ import click
 from shsnor.cli.texts import text
 from shsnor.periods import AsOf, parse_as_of
 
+#: The formats of `shsnor.outcomes`, said here so that help need not load them.
 FORMATS = ("parquet", "csv", "json", "duckdb")
 
 
@@ -99,11 +100,12 @@ def as_threads(value: str) -> int:
     return int(value)
 
 
-def as_format(value: str) -> str:
-    """One of the formats in which an outcome is written."""
-    if value not in FORMATS:
-        raise click.BadParameter(text("usage.not_one_of", value=value, allowed=", ".join(FORMATS)))
-    return value
+def refuse_option(name: str, value: str, allowed: Iterable[str]) -> None:
+    """Refuse the value of an option of the running command that can be judged only once the pack is loaded."""
+    context = click.get_current_context()
+    option = next((one for one in context.command.params if one.name == name), None)
+    message = text("usage.not_one_of", value=value, allowed=", ".join(allowed))
+    raise click.BadParameter(message, ctx=context, param=option)
 
 
 def usage_text(error: click.UsageError) -> str:

@@ -42,13 +42,14 @@ def list_command() -> int:
 @click.argument("pack")
 @click.option("--data", type=click.Path(path_type=Path), metavar="DIR", help=text("option.check_data"))
 @click.option("--strict", is_flag=True, help=text("option.strict.check"))
-def check_command(pack: str, data: Path | None, strict: bool) -> int:
+@click.option("--trust", multiple=True, metavar="PACK", help=text("option.trust"))
+def check_command(pack: str, data: Path | None, strict: bool, trust: tuple[str, ...]) -> int:
     from shsnor.checking import check_pack
     from shsnor.errors import Findings
     from shsnor.loading import read_pack
     from shsnor.wording import render_findings
 
-    loaded, findings = read_pack(pack)
+    loaded, findings = read_pack(pack, trust=trust)
     if loaded is not None:
         findings = Findings([*findings, *check_pack(loaded, data)])
     if loaded is not None and not len(findings):
@@ -63,11 +64,15 @@ def check_command(pack: str, data: Path | None, strict: bool) -> int:
 @click.argument("pack")
 @click.option("--trust", multiple=True, metavar="PACK", help=text("option.trust"))
 def test_command(pack: str, trust: tuple[str, ...]) -> int:
+    from shsnor.checking import untrusted_plugins
+    from shsnor.errors import UsageError
     from shsnor.loading import load_pack
     from shsnor.packtests import read_cases, run_case
     from shsnor.wording import render_findings
 
     loaded = load_pack(pack, trust=trust)
+    if untrusted := untrusted_plugins(loaded).errors:
+        raise UsageError(untrusted)  # once, not for each case
     cases, findings = read_cases(loaded)
     failed = 0
     for case in cases:
@@ -114,12 +119,15 @@ def _difference(difference: Difference) -> str:
 
 @pack_group.command("schema", cls=Command, help=text("help.pack.schema"))
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help=text("option.schema_out"))
-def schema_command(out: Path | None) -> int:
+@click.option("--installed", is_flag=True, help=text("option.schema_installed"))
+def schema_command(out: Path | None, installed: bool) -> int:
+    from shsnor.host import find_plugins
     from shsnor.pack_schema import schema_text, write_schema
 
+    functions = find_plugins(installed=installed).functions
     if out is None:
-        print(schema_text(), end="")
+        print(schema_text(functions), end="")
     else:
-        write_schema(out)
+        write_schema(out, functions)
         print(text("schema.written", path=out))
     return DONE

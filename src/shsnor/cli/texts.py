@@ -37,7 +37,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Пакеты: какие есть, верны ли, выполняются ли их примеры.",
         "Packs: which there are, whether they are right.",
     ),
-    "help.pack.list": ("Перечислить пакеты, которые есть в программе.", "List the packs that come with the program."),
+    "help.pack.list": (
+        "Перечислить пакеты, которые есть в программе и в плагинах.",
+        "List the packs that come with the program and with plugins.",
+    ),
     "help.pack.check": (
         "Проверить пакет: сказать обо всём, что в нём не так, с файлом и строкой.",
         "Check a pack: everything that is wrong with it, with file and line.",
@@ -49,6 +52,20 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "help.pack.schema": (
         "Вывести JSON Schema файлов пакета: по ней редактор подсказывает ключи.",
         "Print the JSON Schema of pack files, by which an editor completes keys.",
+    ),
+    "help.plugins": (
+        "Плагины: какие есть, откуда они и что дают.\n\n"
+        "С PACK (имя пакета или его папка) — и собственный plugin.py этого пакета.",
+        "Plugins: which there are, where from, and what they give.\n\n"
+        "With PACK (its name or folder) also the pack's own plugin.py.",
+    ),
+    "help.pack.rows": (
+        "Показать строки порядка региона: номер строки, раздел и код элемента, основание.",
+        "Show the rows of the region's order: number, section and id of the item, basis.",
+    ),
+    "help.pack.tasks": (
+        "Показать план порядка: задачи и мероприятия по месяцам, с сентября по август.",
+        "Show the order's plan: tasks by months, from September to August.",
     ),
     # --- help: options ---
     "option.help": ("Показать эту справку.", "Show this help."),
@@ -70,8 +87,9 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Date by which parameters are taken: 2022-12-31 or a year. Default: today.",
     ),
     "option.format": (
-        "Вид таблиц результата; по умолчанию parquet или по имени OUT.",
-        "Format of the outcome's tables; default: parquet, or by the name of OUT.",
+        "Вид таблиц результата, или вид, который записывает плагин (shsnor plugins); по умолчанию parquet или по имени OUT.",
+        "Format of the outcome's tables, or one that a plugin writes (shsnor plugins); default: parquet, or by the name "
+        "of OUT.",
     ),
     "option.force": (
         "Занять место OUT, даже если там не наш результат: прежнее останется рядом как OUT.bak.",
@@ -91,8 +109,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Set a parameter of the pack (may be repeated): --set low_limit=40.",
     ),
     "option.trust": (
-        "Разрешить пакету выполнять его собственный plugin.py (можно повторять).",
-        "Let this pack run its own plugin.py (may be repeated).",
+        "Доверять пакету PACK: выполнить его собственный plugin.py (можно повторять).",
+        "Trust the pack PACK: run its own plugin.py (may be repeated).",
     ),
     "option.threads": ("Сколько потоков занять.", "How many threads to use."),
     "option.memory": ("Сколько памяти занять, например 2GB.", "How much memory to use, as 2GB."),
@@ -100,7 +118,18 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "option.item": ("Только этот признак, критерий или кластер.", "Only this flag, criterion or cluster."),
     "option.sql": ("Только SQL, без плана.", "Only the SQL, without the plan."),
     "option.check_data": ("Проверить и таблицы вместе с пакетом.", "Check these tables together with the pack."),
+    "option.schema_installed": (
+        "И параметры функций установленных плагинов, не только встроенных.",
+        "With the parameters of functions of installed plugins, not of the built-in ones only.",
+    ),
+    "option.json": ("Вывести как JSON.", "Print as JSON."),
     "option.schema_out": ("Записать в файл, а не на экран.", "Write to a file, not to the screen."),
+    "option.code": (
+        "Только строка с этим номером и те, что под ней: --code kchr.plan.",
+        "Only the row of this number and those below it: --code kchr.plan.",
+    ),
+    "option.form": ("Вид: text (по умолчанию), json или csv.", "Format: text (default), json or csv."),
+    "option.month": ("Только этот месяц, 1–12.", "Only this month, 1–12."),
     # --- the frame of help ---
     "frame.usage": ("Вызов: ", "Usage: "),
     "frame.options": ("Параметры", "Options"),
@@ -181,6 +210,32 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Примеров: {all}, выполнено: {passed}, не выполнено: {failed}.",
         "Cases: {all}, passed: {passed}, failed: {failed}.",
     ),
+    "plugins.built_in": ("встроено", "built in"),
+    "plugins.not_run": ("не выполнялся: нет доверия", "was not run: not trusted"),
+    "plugins.module": ("модуль", "module"),
+    "plugins.file": ("файл", "file"),
+    "plugins.hooks": ("хуки", "hooks"),
+    "plugins.functions": ("функции", "functions"),
+    "plugins.packs": ("пакеты", "packs"),
+    "plugins.readers": ("читает", "reads"),
+    "plugins.exporters": ("записывает", "writes"),
+    "plugins.trust": ("разрешить", "to allow"),
+    "rows.counted": ("Строк: {n}.", "Rows: {n}."),
+    "rows.clause": ("пункт {clause}", "clause {clause}"),
+    "rows.none": ("В пакете {pack} нет строк с номерами документа.", "The pack {pack} has no rows with numbers."),
+    "rows.no_code": ("В пакете {pack} нет строки «{code}».", "The pack {pack} has no row '{code}'."),
+    "months": (
+        "Январь Февраль Март Апрель Май Июнь Июль Август Сентябрь Октябрь Ноябрь Декабрь",
+        "January February March April May June July August September October November December",
+    ),
+    "tasks.in_words": ("Срок назван словами", "The term is given in words"),
+    "tasks.undated": ("Без срока", "Without a term"),
+    "tasks.none": ("Здесь ничего не запланировано.", "Nothing is planned here."),
+    "tasks.deadline": ("срок", "term"),
+    "tasks.responsible": ("отвечают", "responsible"),
+    "tasks.report": ("отчёт", "report"),
+    "tasks.level": ("уровень", "level"),
+    "tasks.serves": ("служит", "serves"),
     "schema.written": ("Схема записана: {path}", "The schema is written: {path}"),
 }
 

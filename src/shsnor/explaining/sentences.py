@@ -99,7 +99,7 @@ class _Sayer:
             yield Branch(words.say("flag_vpr_only", lang))
 
     def _gaps(self, flag: FlagExplanation) -> Iterator[Branch]:
-        found = ((": ".join(self._named(n)), words.reasons(n.reason, self.lang)) for n in flag.gaps())
+        found = ((": ".join(self._named(n)), self._reasons(n.reason, n.indicator)) for n in flag.gaps())
         lines = list(dict.fromkeys(f"{named}: {reasons}" for named, reasons in found))
         if lines:
             shown = [Branch(line) for line in lines[:_MOST_GAPS]]
@@ -140,7 +140,7 @@ class _Sayer:
             words.say("deadline", lang, deadline=row.deadline) if row.deadline else "",
             words.say("responsible", lang, roles=roles) if roles else "",
             words.say("because", lang, because=words.listed(because)) if because else "",
-            words.reasons(row.reason, lang),
+            words.reasons(row.reason, lang, row.absent),
         ]
         return "; ".join(part for part in parts if part)
 
@@ -253,7 +253,7 @@ class _Sayer:
     def _value(self, node: ExplanationNode) -> str:
         lang = self.lang
         if node.value is None and node.text is None:
-            reasons = words.reasons(node.reason, lang) if node.node == "value" else ""
+            reasons = self._reasons(node.reason, node.indicator) if node.node == "value" else ""
             return words.say("value_unknown", lang) + (f" ({reasons})" if reasons else "")
         if node.value is None:
             return words.quoted(node.text or "", lang)
@@ -295,10 +295,14 @@ class _Sayer:
         if node.decided_by:
             computed = term(node.computed, lang, VERDICTS)
             return words.say("decided", lang, role=node.decided_by, verdict=verdict, computed=computed)
-        return verdict if node.verdict != "unknown" else self._unknown(node.reason)
+        return verdict if node.verdict != "unknown" else self._unknown(node.reason, node.indicator)
 
-    def _unknown(self, reason: str) -> str:
-        return words.say("unknown", self.lang, reasons=words.reasons(reason, self.lang))
+    def _unknown(self, reason: str, indicator: str = "") -> str:
+        return words.say("unknown", self.lang, reasons=self._reasons(reason, indicator))
+
+    def _reasons(self, reason: str, indicator: str) -> str:
+        """The reasons in words; where the indicator's table says what no row means, in its own."""
+        return words.reasons(reason, self.lang, self.items.absence(indicator) if indicator else "")
 
     def _source(self, node: ExplanationNode, above: _Source) -> Iterator[str]:
         if (node.document, node.clause) != above:

@@ -25,10 +25,10 @@ def in_window(cells: list[tuple[Mapping[str, str], str]], node: Mapping[str, Any
 
 
 def _last_held(cells: list[tuple[Mapping[str, str], str]], n: int, year: int) -> list[bool]:
-    """Cell by cell the last `n` years in which it was held."""
+    """Cell by cell the last `n` years in which it was held; a cell that is vacant for another reason too counts as held."""
     held: dict[tuple[tuple[str, str], ...], list[int]] = {}
     for dimensions, reason in cells:
-        if "not_held" not in reason.split(", ") and int(dimensions["year"]) <= year:
+        if reason != "not_held" and int(dimensions["year"]) <= year:
             held.setdefault(_without_year(dimensions), []).append(int(dimensions["year"]))
     last = {cell: sorted(years)[-n:] for cell, years in held.items()}
     return [int(dimensions["year"]) in last.get(_without_year(dimensions), ()) for dimensions, _ in cells]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from shsnor.errors import Findings, PackError, Place
 from shsnor.loading.folders import (
+    PLUGIN_FILE,
     PackFiles,
     add_reference_tables,
     digest,
@@ -16,27 +17,30 @@ from shsnor.loading.folders import (
     find_pack,
     pack_folders,
     read_files,
+    show,
 )
 from shsnor.loading.merging import merge, origins, unknown_documents, with_documents
 from shsnor.loading.validating import STAND_INS, validate
-from shsnor.pack import Document, Head, Pack
+from shsnor.pack import Document, Head, OwnPlugin, Pack
 
 __all__ = ["load_pack", "pack_folders", "read_pack", "rows_file"]
 
 
 def load_pack(name_or_path: str | os.PathLike[str], *, trust: Collection[str] = ()) -> Pack:
-    """The pack in a folder or a file, or the one of that name that comes with the package; its base is merged in.
+    """The pack in a folder or a file, or the installed one of that name; its base is merged in.
 
-    trust    names of packs whose own `plugin.py` may run; here nothing runs, the names are handed on by the caller
+    trust    ids of packs whose own `plugin.py` may run, this one's and those that it extends; nothing runs here: it is
+             run by what needs it (`check_pack`, `make_plan`, `evaluate`), and is then what stood there when it was read
     raises   PackError with every finding of its form; what its items mean is `check_pack`'s to say
+             UsageError where a name is looked up among the installed packs and a plugin is wrong
     """
-    pack, findings = read_pack(name_or_path)
+    pack, findings = read_pack(name_or_path, trust=trust)
     if pack is None or findings.errors:
         raise PackError(findings)
     return pack
 
 
-def read_pack(name_or_path: str | os.PathLike[str]) -> tuple[Pack | None, Findings]:
+def read_pack(name_or_path: str | os.PathLike[str], *, trust: Collection[str] = ()) -> tuple[Pack | None, Findings]:
     """What can be read of a pack, and everything that is wrong with its form.
 
     A pack with findings lacks what could not be read; the places of such items stay, so that whoever goes on checking
@@ -45,28 +49,33 @@ def read_pack(name_or_path: str | os.PathLike[str]) -> tuple[Pack | None, Findin
     """
     findings = Findings()
     path = find_pack(name_or_path, findings)
-    return (_read(path, findings, ()) if path is not None else None), findings
+    trusted = frozenset((trust,) if isinstance(trust, str) else trust)
+    if path is None:
+        return None, findings
+    pack = _read(path, findings, (), trusted)
+    name = str(name_or_path)
+    if pack is not None and pack.id != name and path.name == name and not Path(name).exists():
+        findings.add("SH217", pack.place("pack/id"), name=name, found=pack.id)  # an installed one: found by its folder
+    return pack, findings
 
 
 def rows_file(pack: Pack, table: str) -> Path | None:
     """The CSV file of a reference table, in the folder of the pack that declares its `rows`; None where it has none."""
     rows = pack.document.tables[table].rows if table in pack.document.tables else None
     owner = pack.origin.get(f"tables/{table}/rows")
-    here: Pack | None = pack
-    while here is not None and here.id != owner:
-        here = here.base
+    here = next((one for one in pack.chain() if one.id == owner), None)
     return here.folder / rows if here is not None and here.folder is not None and rows is not None else None
 
 
-def _read(path: Path, findings: Findings, above: tuple[Path, ...]) -> Pack | None:
+def _read(path: Path, findings: Findings, above: tuple[Path, ...], trusted: frozenset[str]) -> Pack | None:
     files = read_files(path, findings)
     if files is None:
         return None
     document = validate(files.data, files.places, findings)
     if document is None:
         return None
-    pack = _alone(files, document, findings)
-    base = None if pack.head.extends is None else _base(pack, path, findings, (*above, path.resolve()))
+    pack = _alone(files, document, findings, trusted)
+    base = None if pack.head.extends is None else _base(pack, path, findings, (*above, path.resolve()), trusted)
     if not files.whole or (base is None and pack.head.extends is not None):
         return None
     whole = pack if base is None else _over(base, pack, findings)
@@ -74,7 +83,7 @@ def _read(path: Path, findings: Findings, above: tuple[Path, ...]) -> Pack | Non
     return whole
 
 
-def _alone(files: PackFiles, document: Document, findings: Findings) -> Pack:
+def _alone(files: PackFiles, document: Document, findings: Findings, trusted: frozenset[str]) -> Pack:
     """The pack without its base."""
     if document.pack is None:
         findings.add("SH202", Place(file=files.shown), key="pack")
@@ -85,10 +94,14 @@ def _alone(files: PackFiles, document: Document, findings: Findings) -> Pack:
     all_files = add_reference_tables(files, rows, findings)
     pack = Pack(document=document, folder=files.folder, digest=digest(all_files), places=files.places)
     document = with_documents(document, pack.place, findings)
-    return replace(pack, document=document, origin=origins(document, pack.id))
+    plugin = None
+    if files.plugin is not None:
+        file = files.folder / PLUGIN_FILE
+        plugin = OwnPlugin(pack.id, file, show(file), files.plugin, pack.id in trusted)
+    return replace(pack, document=document, origin=origins(document, pack.id), plugin=plugin)
 
 
-def _base(pack: Pack, path: Path, findings: Findings, above: tuple[Path, ...]) -> Pack | None:
+def _base(pack: Pack, path: Path, findings: Findings, above: tuple[Path, ...], trusted: frozenset[str]) -> Pack | None:
     name, place = pack.head.extends or "", pack.place("pack/extends")
     found = find_base(name, path, findings, place)
     if found is None:
@@ -97,7 +110,7 @@ def _base(pack: Pack, path: Path, findings: Findings, above: tuple[Path, ...]) -
         names = [p.stem for p in above[above.index(found.resolve()) :]]
         findings.add("SH216", place, names=[*names, found.stem])
         return None
-    base = _read(found, findings, above)
+    base = _read(found, findings, above, trusted)
     if base is not None and base.id != name:
         findings.add("SH217", place, name=name, found=base.id)
     return base

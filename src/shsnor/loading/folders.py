@@ -11,9 +11,10 @@ from typing import Any
 
 from shsnor.documents import Written, cyrillic_keys, read_yaml_file
 from shsnor.errors import Findings, Place, nearest
+from shsnor.host import PACK_FILE, find_plugins
 
-PACK_FILE = "pack.yaml"
-_PACKAGE = Path(__file__).resolve().parents[1]
+#: A pack's own code, beside `pack.yaml`.
+PLUGIN_FILE = "plugin.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class PackFiles:
     data     section -> what stands in it
     files    name relative to the folder -> bytes, with LF line ends
     whole    whether every YAML file could be read
+    plugin   the bytes of its `plugin.py` as they are; None where it has none
     """
 
     folder: Path
@@ -32,46 +34,47 @@ class PackFiles:
     places: Mapping[str, Place]
     files: Mapping[str, bytes]
     whole: bool
+    plugin: bytes | None = None
 
 
-def pack_folders() -> dict[str, Path]:
-    """The packs that come with the package, by name: of the wheel, or of the checkout in an editable install."""
-    for home in (_PACKAGE / "_packs", _PACKAGE.parents[1] / "indicator_packs"):
-        if home.is_dir():
-            return {folder.name: folder for folder in sorted(home.iterdir()) if (folder / PACK_FILE).is_file()}
-    return {}
+def pack_folders() -> Mapping[str, Path]:
+    """The installed packs by name: those that come with the package, and those of plugins.
+
+    raises  UsageError where a plugin is wrong, or two packs have one name
+    """
+    return find_plugins().packs
 
 
 def find_pack(name_or_path: str | os.PathLike[str], findings: Findings, place: Place | None = None) -> Path | None:
-    """The folder or file of a pack given by its path, or by its name among those of the package."""
+    """The folder or file of a pack given by its path, or by its name among those that are installed."""
     path = Path(name_or_path)
     if path.is_file() and path.name == PACK_FILE:
         return path.resolve().parent
     if path.is_file() or (path / PACK_FILE).is_file():
         return path
-    shipped = pack_folders()
+    installed = pack_folders()
     name = str(name_or_path)
-    if name in shipped:
-        return shipped[name]
+    if name in installed:
+        return installed[name]
     if path.is_dir():
         others = sorted(p.name for p in path.iterdir() if p.suffix in (".yaml", ".yml"))
         findings.add("SH206", place or Place(file=show(path)), wanted=PACK_FILE, there=others or None)
     else:
-        findings.add("SH205", place or Place(), name=name, nearest=nearest(name, shipped), known=sorted(shipped))
+        findings.add("SH205", place or Place(), name=name, nearest=nearest(name, installed), known=sorted(installed))
     return None
 
 
 def find_base(name: str, path: Path, findings: Findings, place: Place) -> Path | None:
-    """The pack that the one at `path` extends: a folder or file beside it, else one of the package's."""
+    """The pack that the one at `path` extends: a folder or file beside it, else an installed one."""
     home = path.resolve().parent
     if (home / name / PACK_FILE).is_file():
         return home / name
     if (home / f"{name}.yaml").is_file():
         return home / f"{name}.yaml"
-    shipped = pack_folders()
-    if name in shipped:
-        return shipped[name]
-    known = {*shipped, *(file.parent.name for file in home.glob(f"*/{PACK_FILE}") if file.parent != path.resolve())}
+    installed = pack_folders()
+    if name in installed:
+        return installed[name]
+    known = {*installed, *(file.parent.name for file in home.glob(f"*/{PACK_FILE}") if file.parent != path.resolve())}
     findings.add("SH205", place, name=name, nearest=nearest(name, known), known=sorted(known))
     return None
 
@@ -91,10 +94,15 @@ def read_files(path: Path, findings: Findings) -> PackFiles | None:
             _unite(data, places, written, findings)
             files[file.name] = _lines(file)
     whole = len(files) == len(paths)
-    plugin = folder / "plugin.py"
-    if path.is_dir() and plugin.is_file():
-        files[plugin.name] = _lines(plugin)
-    return PackFiles(folder, show(path), data, places, files, whole) if data else None
+    plugin = _own_plugin(folder) if path.is_dir() else None
+    if plugin is not None:
+        files[PLUGIN_FILE] = _with_line_feeds(plugin)
+    return PackFiles(folder, show(path), data, places, files, whole, plugin) if data else None
+
+
+def _own_plugin(folder: Path) -> bytes | None:
+    file = folder / PLUGIN_FILE
+    return file.read_bytes() if file.is_file() else None
 
 
 def digest(files: Mapping[str, bytes]) -> str:
@@ -131,7 +139,11 @@ def show(path: Path) -> str:
 
 
 def _lines(file: Path) -> bytes:
-    return file.read_bytes().replace(b"\r\n", b"\n")
+    return _with_line_feeds(file.read_bytes())
+
+
+def _with_line_feeds(content: bytes) -> bytes:
+    return content.replace(b"\r\n", b"\n")
 
 
 def _unite(data: dict[str, Any], places: dict[str, Place], written: Written, findings: Findings) -> None:

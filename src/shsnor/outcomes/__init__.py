@@ -13,7 +13,9 @@ from shsnor.outcomes.tables import (
     CriterionResultRow,
     EntityRow,
     FlagRow,
+    FunctionDetailRow,
     IndicatorValueRow,
+    InternalMarkRow,
     IssueRow,
     ItemRow,
     OutcomeColumn,
@@ -21,6 +23,7 @@ from shsnor.outcomes.tables import (
     PeerRow,
     RecommendationRow,
     StepRow,
+    TaskRow,
 )
 
 __all__ = [
@@ -32,7 +35,9 @@ __all__ = [
     "EntityRow",
     "FlagRow",
     "Format",
+    "FunctionDetailRow",
     "IndicatorValueRow",
+    "InternalMarkRow",
     "IssueRow",
     "ItemRow",
     "Manifest",
@@ -43,6 +48,7 @@ __all__ = [
     "PeerRow",
     "RecommendationRow",
     "StepRow",
+    "TaskRow",
     "load_outcome",
     "staged",
 ]

@@ -74,6 +74,11 @@ class Items:
         """Whether an indicator is computed from the rows of a table, not from other items."""
         return "from" in _detail(self.get(item, "indicators"))
 
+    def absence(self, indicator: str) -> str:
+        """What it means, in the pack's words, that an entity has no row in the table of the indicator; "" if unsaid."""
+        table = _detail(self.get(indicator, "indicators")).get("from", "")
+        return str(_detail(self.get(str(table), "tables")).get("no_rows", ""))
+
     def node(self, item: str, path: str) -> dict[str, Any]:
         """What the pack says at a place of the item, as `when/all/0`; empty where that is no structure."""
         content: Any = _detail(self.get(item) or self.get(item, "measures"))

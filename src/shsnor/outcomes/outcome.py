@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from shsnor.outcomes.files import Files
-from shsnor.outcomes.formats import MANIFEST_FILE, RUN_FILE, Format, quoted
+from shsnor.outcomes.formats import FORMATS, MANIFEST_FILE, RUN_FILE, Format, quoted
 from shsnor.outcomes.tables import (
     OUTCOME_TABLES,
     SCHEMA,
@@ -17,15 +17,19 @@ from shsnor.outcomes.tables import (
     CriterionResultRow,
     EntityRow,
     FlagRow,
+    FunctionDetailRow,
     IndicatorValueRow,
+    InternalMarkRow,
     IssueRow,
     ItemRow,
     PeerRow,
     RecommendationRow,
     StepRow,
+    TaskRow,
 )
 
 if TYPE_CHECKING:
+    from shsnor.host import Host
     from shsnor.outcomes.summary import Summary
     from shsnor.wording.phrases import Lang
 
@@ -120,7 +124,10 @@ class Outcome:
         self.flags = OutcomeTable("flags", FlagRow, files)
         self.clusters = OutcomeTable("clusters", ClusterRow, files)
         self.peers = OutcomeTable("peers", PeerRow, files)
+        self.function_details = OutcomeTable("function_details", FunctionDetailRow, files)
+        self.internal_marks = OutcomeTable("internal_marks", InternalMarkRow, files)
         self.recommendations = OutcomeTable("recommendations", RecommendationRow, files)
+        self.tasks = OutcomeTable("tasks", TaskRow, files)
         self.issues = OutcomeTable("issues", IssueRow, files)
         self.entities = OutcomeTable("entities", EntityRow, files)
         self.items = OutcomeTable("items", ItemRow, files)
@@ -139,17 +146,28 @@ class Outcome:
 
         return summarise(self._files, self.manifest, lang)
 
-    def write(self, path: str | Path, *, format: Format | None = None, force: bool = False) -> Path:
+    def write(
+        self, path: str | Path, *, format: Format | str | None = None, force: bool = False, host: Host | None = None
+    ) -> Path:
         """The place where the outcome now stands whole: a folder of Parquet, CSV or JSON files, or one .duckdb file.
 
-        format   default: by the suffix of `path` (.duckdb, .csv, .json, .parquet), else parquet
-        force    what stands there and is not an outcome of ours is set aside as `NAME.bak`; it is never deleted
-        raises   UsageError: SH601 something else stands there, SH607 no such format, SH602 it could not be written;
-                 then all is as it was before
+        format   or what a plugin writes, by its name; default: by the suffix of `path` (.duckdb, .csv, .json, .parquet),
+                 else parquet
+        force    what stands there and is not an outcome of ours is set aside as `NAME.bak`; it is never deleted.
+                 Of what a plugin wrote nobody can tell that it is ours
+        host     plugins; default: those that are installed; asked only for a format that is none of the four
+        raises   UsageError: SH601 something else stands there, SH607 no such format, SH602 it could not be written,
+                 SH709 the plugin failed; then all is as it was before
         """
-        from shsnor.outcomes.writing import write_outcome
+        from shsnor.outcomes.writing import export_outcome, write_outcome
 
-        return write_outcome(self._files, self.manifest, Path(path), format, force)
+        if format is None or format in FORMATS:
+            return write_outcome(self._files, self.manifest, Path(path), format, force)
+        if host is None:
+            from shsnor.host import find_plugins  # plugins are loaded only where one is asked for
+
+            host = find_plugins()
+        return export_outcome(self, host.exporters, Path(path), format, force)
 
     def close(self) -> None:
         """Close the files; the engine's temporary folder is removed. Closing twice does nothing."""

@@ -52,12 +52,16 @@ class ClusterCount:
 
 @dataclass(frozen=True, slots=True)
 class MeasureCount:
-    """For how many entities a measure is recommended, and for how many not decided."""
+    """For how many entities a measure is recommended, and for how many not decided.
+
+    absent   of those not decided: what was not there, in the pack's words -> for how many
+    """
 
     measure: str
     label: str
     recommended: int
     undecided: int
+    absent: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,7 @@ class Summary:
     verdicts    met, not_met, unknown -> how many of their verdicts, cell by cell
     reasons     reason -> how many of the unknown verdicts have it (a verdict may have several)
     issues      how many kinds of issues travel with the outcome
+    absent      tables (or columns, as `table.column`) that were not there: what rests on them is unknown
     """
 
     title: str
@@ -85,6 +90,7 @@ class Summary:
     measures: tuple[MeasureCount, ...]
     for_everyone: int
     issues: int
+    absent: tuple[str, ...] = ()
     lang: Lang = "ru"
 
     @property
@@ -116,6 +122,10 @@ class Summary:
         return "\n".join(_wrapped(depth, line) for depth, line in lines) + "\n"
 
 
+_ABSENT = """SELECT concat_ws('.', source_table, nullif(field, '')) AS name FROM issues
+    WHERE code IN ('SH402', 'SH429') GROUP BY name ORDER BY name"""
+
+
 def summarise(files: Files, manifest: Manifest, lang: Lang) -> Summary:
     """The summary of the outcome that is stored in `files`."""
     items = Items(ItemRow(*row) for row in files.query("FROM items"))
@@ -140,6 +150,7 @@ def summarise(files: Files, manifest: Manifest, lang: Lang) -> Summary:
         measures=tuple(_measure_counts(files, items)),
         for_everyone=everyone,
         issues=len(list(files.query("SELECT code FROM issues"))),
+        absent=tuple(name for (name,) in files.query(_ABSENT)),
         lang=lang,
     )
 
@@ -180,7 +191,14 @@ def _cluster_counts(files: Files, items: Items) -> Iterator[ClusterCount]:
 def _measure_counts(files: Files, items: Items) -> Iterator[MeasureCount]:
     sql = """SELECT measure, any_value(label), count_if(status = 'recommended'), count_if(status = 'undecided')
         FROM recommendations WHERE status <> 'for_everyone' GROUP BY measure"""
-    counts = [MeasureCount(*row) for row in files.query(sql)]
+    absent: dict[str, dict[str, int]] = {}
+    said = "SELECT measure, absent, count(*) FROM recommendations WHERE absent <> '' GROUP BY ALL ORDER BY ALL"
+    for measure, what, n in files.query(said):
+        absent.setdefault(measure, {})[what] = n
+    counts = [
+        MeasureCount(measure, label, recommended, undecided, absent.get(measure, {}))
+        for measure, label, recommended, undecided in files.query(sql)
+    ]
     yield from sorted(counts, key=lambda count: (items.position(count.measure, "measures"), count.measure))
 
 
@@ -249,7 +267,9 @@ def _measures(summary: Summary, lang: Lang) -> Iterator[_Line]:
         yield 0, words.say("measures_counted", lang)
     for measure in summary.measures:
         counts = {"recommended": number(measure.recommended, lang), "undecided": number(measure.undecided, lang)}
-        yield 1, f"{measure.label}: {words.say('measure_counts', lang, **counts)}"
+        absent = words.listed(f"{what}: {number(n, lang)}" for what, n in measure.absent.items())
+        line = words.say("measure_counts", lang, **counts) + (f" ({absent})" if absent else "")
+        yield 1, f"{measure.label}: {line}"
     if summary.for_everyone:
         yield 1, words.say("measures_everyone", lang, n=number(summary.for_everyone, lang))
 
@@ -258,6 +278,8 @@ def _limits(summary: Summary, lang: Lang) -> Iterator[_Line]:
     if summary.issues:
         yield 0, ""
         yield 0, words.say("issues", lang, n=number(summary.issues, lang))
+    if summary.absent:
+        yield 0, words.say("absent", lang, names=words.listed(summary.absent))
     if summary.rests_on_vpr:
         yield 0, ""
         yield 0, words.say("vpr_alone", lang, n=number(summary.vpr_only, lang), raised=number(summary.raised, lang))

@@ -147,6 +147,35 @@ class PeerRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FunctionDetailRow:
+    """Что функции говорят о своём расчёте: веса, вклады, центры групп, почему пары нет."""
+
+    level: Annotated[str, "Уровень объекта"]
+    entity: Annotated[str, "Код объекта; пусто, если сказано обо всех"]
+    item: Annotated[str, "Код показателя, схемы кластеров или списка, который считает функция"]
+    peer: Annotated[str, "Код похожего объекта или партнёра; пусто, если сказано не о паре"]
+    name: Annotated[str, "Что сказано: weight, contribution, group_1.centre …"]
+    subject: Annotated[str, "О чём: код показателя; пусто, если обо всём расчёте"]
+    value: Annotated[Number, "Число, до шести знаков"]
+    text: Annotated[str, "Пояснение"]
+
+
+@dataclass(frozen=True, slots=True)
+class InternalMarkRow:
+    """Для служебного пользования, не публикуется: значения, по которым результат просят перепроверить."""
+
+    level: Annotated[str, "Уровень объекта"]
+    entity: Annotated[str, "Код объекта; пусто, если сказано обо всех"]
+    item: Annotated[str, "Код показателя или критерия"]
+    dimensions: Annotated[str, "Измерения, JSON"]
+    name: Annotated[str, "Какая отметка или какое число при ней; пусто — значение самого показателя"]
+    subject: Annotated[str, "О чём: код показателя"]
+    value: Annotated[Number, "Значение; у критерия 1 — выполнен, 0 — нет"]
+    text: Annotated[str, "Пояснение; у показателя-текста значение, у критерия met или not_met"]
+    reason: Annotated[str, "Почему неизвестно"]
+
+
+@dataclass(frozen=True, slots=True)
 class RecommendationRow:
     """Меры поддержки: строка на объект и меру."""
 
@@ -160,6 +189,32 @@ class RecommendationRow:
     deadline: Annotated[str, "Срок"]
     responsible: Annotated[str, "Кто отвечает, JSON: список ролей"]
     reason: Annotated[str, "Почему не решено"]
+    document: Annotated[str, "Документ"]
+    clause: Annotated[str, "Пункт"]
+    basis: Annotated[str, "stated, derived или assumed"]
+    absent: Annotated[str, "Чего не было, словами пакета, например: анализ причин не проводился"]
+    code: Annotated[str, "Номер строки в документе"]
+    stage: Annotated[str, "Этап"]
+    months: Annotated[str, "Месяцы срока, JSON: список чисел 1–12"]
+    due: Annotated[str, "Дата срока, ГГГГ-ММ-ДД"]
+    report: Annotated[str, "Форма отчёта"]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """Строки документа, которые не вычисляются: задачи, план, принципы, ожидаемые результаты; в порядке пакета."""
+
+    item: Annotated[str, "Код строки в пакете"]
+    code: Annotated[str, "Номер строки в документе"]
+    label: Annotated[str, "Что делается"]
+    kind: Annotated[str, "goal, task, plan, result, principle, target или incentive"]
+    part_of: Annotated[str, "Строка, частью которой она является"]
+    level: Annotated[str, "Уровень, на котором выполняется"]
+    deadline: Annotated[str, "Срок словами документа"]
+    months: Annotated[str, "Месяцы срока, JSON: список чисел 1–12"]
+    responsible: Annotated[str, "Кто отвечает, JSON: список ролей"]
+    report: Annotated[str, "Форма отчёта"]
+    serves: Annotated[str, "Чему служит, JSON: список кодов"]
     document: Annotated[str, "Документ"]
     clause: Annotated[str, "Пункт"]
     basis: Annotated[str, "stated, derived или assumed"]
@@ -242,7 +297,10 @@ OUTCOME_TABLES: Mapping[str, OutcomeSchema] = {
         _schema("flags", FlagRow, "level entity flag"),
         _schema("clusters", ClusterRow, "level entity cluster"),
         _schema("peers", PeerRow, "level entity peers rank"),
+        _schema("function_details", FunctionDetailRow, "level item entity peer name subject"),
+        _schema("internal_marks", InternalMarkRow, "level item entity dimensions name subject"),
         _schema("recommendations", RecommendationRow, "level entity measure"),
+        _schema("tasks", TaskRow, "item"),
         _schema("issues", IssueRow, "code severity message source_table field place"),
         _schema("entities", EntityRow, "level entity"),
         _schema("items", ItemRow, "section item"),

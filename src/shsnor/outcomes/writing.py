@@ -8,14 +8,19 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from shsnor.outcomes.files import Files, connect
 from shsnor.outcomes.formats import FORMATS, MANIFEST_TABLE, TARGET, Format, export, literal, table_file
 from shsnor.outcomes.loading import manifest_texts, refused, strangers
 from shsnor.outcomes.outcome import Manifest
 from shsnor.outcomes.tables import OUTCOME_TABLES
+
+if TYPE_CHECKING:
+    from shsnor.hookspecs import Exporter
+    from shsnor.outcomes.outcome import Outcome
 
 #: How often a rename that Windows refuses is tried again, and the pause in seconds: a virus scanner lets go soon.
 _TRIES, _PAUSE = 10, 0.1
@@ -25,16 +30,42 @@ log = logging.getLogger("shsnor")
 
 def write_outcome(files: Files, manifest: Manifest, path: Path, format: Format | None, force: bool) -> Path:
     """The place where the outcome now stands; see `Outcome.write`."""
+    chosen = format or _format_of(path)
+    name = "new.duckdb" if chosen == "duckdb" else "new"
+    return _written(path, chosen, force, name, lambda new: _fill(files, manifest, new, chosen))
+
+
+def export_outcome(outcome: Outcome, exporters: Mapping[str, Exporter], path: Path, format: str, force: bool) -> Path:
+    """The place where what a plugin writes now stands; see `Outcome.write`."""
+    exporter = exporters.get(format)
+    if exporter is None:
+        raise refused("SH607", path, format=format, known=", ".join([*FORMATS, *sorted(exporters)]))
+    told = {"format": format, "plugin": exporter.plugin}
+
+    def fill(new: Path) -> None:
+        try:
+            exporter.write(outcome, new)
+        except Exception as error:  # a plugin's code: whatever it raises is told with its name
+            text = f"{type(error).__name__}: {error}".rstrip(": ")
+            raise refused("SH709", path, problem="failed", error=text, **told) from error
+        if not os.path.lexists(new):
+            raise refused("SH709", path, problem="nothing", **told)
+
+    return _written(path, None, force, path.name, fill)
+
+
+def _written(path: Path, format: Format | None, force: bool, name: str, fill: Callable[[Path], None]) -> Path:
+    """The place at which now stands what `fill` made, under `name` in a folder beside it; whole, or not at all."""
     import duckdb
 
-    format = _format_of(path, format)
     target = Path(os.path.realpath(path))  # through a link, to what it points at
     try:
         ours = _may_go(target, format, force)
         target.parent.mkdir(parents=True, exist_ok=True)
         with _workplace(target) as workplace:
-            new = workplace / ("new.duckdb" if format == "duckdb" else "new")
-            _fill(files, manifest, new, format)
+            new = workplace / "new" / name
+            new.parent.mkdir()
+            fill(new)
             _put_in_place(new, target, workplace / "old" if ours else _free_name(target))
     except (OSError, duckdb.IOException) as error:
         raise refused("SH602", path, problem=str(error)) from error
@@ -42,17 +73,14 @@ def write_outcome(files: Files, manifest: Manifest, path: Path, format: Format |
     return target
 
 
-def _format_of(path: Path, format: Format | None) -> Format:
-    if format is None:
-        return next((known for known in FORMATS if path.suffix.lower() == f".{known}"), "parquet")
-    if format not in FORMATS:
-        raise refused("SH607", path, format=format, known=", ".join(FORMATS))
-    return format
+def _format_of(path: Path) -> Format:
+    return next((known for known in FORMATS if path.suffix.lower() == f".{known}"), "parquet")
 
 
-def _may_go(target: Path, format: Format, force: bool) -> bool:
+def _may_go(target: Path, format: Format | None, force: bool) -> bool:
     """Whether what stands at `target` may be removed: nothing, an empty folder, or an outcome of ours and no more.
 
+    format   None: of a plugin, which may write a file or a folder; an outcome is not removed for it
     raises   UsageError SH601 where something else stands there, without `force`; or where no rename can replace it
     """
     if not os.path.lexists(target):
@@ -61,7 +89,7 @@ def _may_go(target: Path, format: Format, force: bool) -> bool:
         raise refused("SH601", target, problem="folder in use")  # the working folder, or a mounted one
     if target.is_dir() and not any(target.iterdir()):
         return True
-    same_kind = target.is_file() == (format == "duckdb")
+    same_kind = format is not None and target.is_file() == (format == "duckdb")
     ours = manifest_texts(target) is not None
     others = strangers(target) if target.is_dir() else []
     if ours and same_kind and not others:

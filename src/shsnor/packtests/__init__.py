@@ -143,6 +143,8 @@ def _answers(outcome: Outcome) -> _Answers:
         )
     for result in outcome.criterion_results.rows(path=""):
         add(result.entity, result.item, result.dimensions, result.verdict, result.reason)
+    for mark in outcome.internal_marks.rows(name=""):
+        add(mark.entity, mark.item, mark.dimensions, mark.text or mark.value, mark.reason)
     for flag in outcome.flags.rows():
         cells[flag.entity, flag.flag] = [_Answer({}, flag.verdict, _reasons(flag.reason))]
     for cluster in outcome.clusters.rows():

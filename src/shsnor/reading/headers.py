@@ -79,12 +79,17 @@ def match(name: str, table: Table, headers: Sequence[str], findings: Findings, f
 def missing_columns(
     name: str, table: Table, matched: Mapping[str, object], needed: set[str], headers: Sequence[str], findings: Findings
 ) -> None:
-    """A finding for each column that is not there and must be: of the key, the entity, or one that the pack reads."""
-    must = {*filled_columns(table), *(needed & columns_of(table).keys())}
-    for column in sorted(must - matched.keys()):
-        spare = [h for h in headers if h.strip()]
+    """A finding for each column that is not there and must be: of the key, the entity, or one that the pack reads.
+
+    A warning for those that the pack reads where the table says `no_column: unknown`: their values are unknown then.
+    """
+    must, spare = {*filled_columns(table)}, [h for h in headers if h.strip()]
+    for column in sorted((must | needed & columns_of(table).keys()) - matched.keys()):
         near = _nearest_header(column, table, spare)
-        findings.add("SH403", Place(table=name, field=column), column=column, nearest=near)
+        if table.no_column == "unknown" and column not in must:
+            findings.add("SH429", Place(table=name, field=column), severity="warning", column=column, nearest=near)
+        else:
+            findings.add("SH403", Place(table=name, field=column), column=column, nearest=near)
 
 
 def _nearest_header(column: str, table: Table, headers: Sequence[str]) -> str | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from shsnor.errors import Findings, Place
+from shsnor.hookspecs import Reader
 from shsnor.pack import Level, Table
 from shsnor.reading.checks import Rows, check_keys
 from shsnor.reading.codes import ORIGIN, coded_level, map_codes, prepare_codes
@@ -46,6 +47,7 @@ def read_tables(
     needed: Mapping[str, set[str]],
     top_key: str,
     reference: Mapping[str, Path] = MappingProxyType({}),
+    readers: Mapping[str, Reader] = MappingProxyType({}),
     in_place_from: int = IN_PLACE_FROM,
 ) -> tuple[dict[str, LoadedTable], Findings]:
     """The tables that an evaluation reads, in schema `input`; the roster, in schema `roster`; and what is wrong.
@@ -55,13 +57,14 @@ def read_tables(
     needed         table -> columns that the pack reads
     top_key        key of the one entity of the top level
     reference      table -> CSV file that the pack carries
+    readers        suffix -> what reads such files beside our own: plugins'
     in_place_from  rows from which a typed source is scanned where it is
     raises         UsageError where `tables` is nothing that holds tables; never for wrong data
     """
     for schema in ("staging", "input", "roster"):
         session.con.execute(f"CREATE SCHEMA {schema}")
     findings = Findings()
-    sources = find_sources(session, catalog, tables, findings)
+    sources = find_sources(session, catalog, tables, findings, readers)
     for name, path in reference.items():
         sources.found[name] = Source("csv", (path,))
     reading = _Reading(session, catalog, levels, top_key, findings, in_place_from, sources.found.keys())
@@ -76,7 +79,13 @@ def read_tables(
     for name, columns in wanted.items():
         reading.load(name, columns, sources.found.get(name))
     reading.finish()
-    return reading.loaded, findings
+    return reading.loaded, _without_strangers(findings)
+
+
+def _without_strangers(findings: Findings) -> Findings:
+    """The findings without tables of other packs: unknown ones that are like none of ours, where no table is lacking."""
+    lacking = any(f.code == "SH402" and f.place.table != "decisions" for f in findings)
+    return Findings(f for f in findings if lacking or f.code != "SH412" or f.details.get("nearest") is not None)
 
 
 @dataclass

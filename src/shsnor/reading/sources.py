@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeAlias
 import duckdb
 
 from shsnor.errors import Findings, Place, UsageError, nearest
+from shsnor.hookspecs import Reader
 from shsnor.sql import literal, quote
 from shsnor.store import Session
 
@@ -22,7 +23,7 @@ TablesArg: TypeAlias = "str | Path | Mapping[str, TableArg]"
 TEXT_FILES = (".csv", ".tsv", ".txt")
 PARQUET_FILES = (".parquet", ".pq")
 DUCKDB_FILES = (".duckdb", ".db", ".ddb")
-Kind: TypeAlias = Literal["csv", "parquet", "attached", "rows", "object"]
+Kind: TypeAlias = Literal["csv", "parquet", "attached", "rows", "object", "plugin"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,14 @@ class Source:
     paths      files, in the order of their names
     relation   of a table in an attached DuckDB file
     value      rows or object that the caller gave
+    reader     of a plugin's kind of file: what reads it
     """
 
     kind: Kind
     paths: tuple[Path, ...] = ()
     relation: str = ""
     value: Any = None
+    reader: Reader | None = None
 
 
 @dataclass
@@ -47,6 +50,7 @@ class Sources:
     session: Session
     catalog: Iterable[str]
     findings: Findings
+    readers: Mapping[str, Reader] = field(default_factory=dict)
     found: dict[str, Source] = field(default_factory=dict)
     databases: list[Path] = field(default_factory=list)
 
@@ -62,12 +66,12 @@ class Sources:
             if entry.name.startswith((".", "~")):
                 continue
             if entry.is_dir():
-                files = [f for f in sorted(entry.iterdir()) if f.suffix.lower() in (*TEXT_FILES, *PARQUET_FILES)]
+                files = [f for f in sorted(entry.iterdir()) if self.kind_of(f) is not None]
                 if files:
                     self.files(entry.name, files)
             elif entry.suffix.lower() in DUCKDB_FILES:
                 self.database(entry)
-            elif entry.suffix.lower() in (*TEXT_FILES, *PARQUET_FILES):
+            elif self.kind_of(entry) is not None:
                 self.files(entry.stem, [entry])
         if not self.found and not self.findings.errors:
             place = Place(file=path.name)
@@ -82,16 +86,24 @@ class Sources:
         if missing := [path for path in paths if not path.is_file()]:
             for path in missing:
                 self.findings.add("SH411", Place(file=path.name, table=name), reason="missing", file=path.name)
-        elif len(kinds) > 1 or None in kinds:
-            self.findings.add("SH411", Place(table=name), reason="kinds", file=", ".join(p.name for p in paths))
+        elif len(kinds) > 1 or None in kinds or (kinds == {"plugin"} and len(paths) > 1):
+            self._wrong_kinds(name, paths)
         elif kinds == {"csv"}:
             self.add(name, Source("csv", tuple(paths)), paths[0].name)
+        elif kinds == {"plugin"}:
+            self.add(name, Source("plugin", tuple(paths), reader=self.readers[paths[0].suffix.lower()]), paths[0].name)
         else:
             self.add(name, Source("parquet", tuple(self._unglobbed(path) for path in paths)), paths[0].name)
 
     def kind_of(self, path: Path) -> Kind | None:
         suffix = path.suffix.lower()
+        if suffix in self.readers:
+            return "plugin"
         return "csv" if suffix in TEXT_FILES else "parquet" if suffix in PARQUET_FILES else None
+
+    def _wrong_kinds(self, table: str, paths: Sequence[Path]) -> None:
+        names = ", ".join(path.name for path in paths)
+        self.findings.add("SH411", Place(table=table), reason="kinds", file=names, plugins=sorted(self.readers))
 
     def known(self, table: str, file: str) -> str | None:
         """The table of the catalog that a file or key names; a warning where there is none."""
@@ -147,12 +159,14 @@ class Sources:
         return Path(shutil.copyfile(path, copy))
 
 
-def find_sources(session: Session, catalog: Iterable[str], tables: object, findings: Findings) -> Sources:
+def find_sources(
+    session: Session, catalog: Iterable[str], tables: object, findings: Findings, readers: Mapping[str, Reader]
+) -> Sources:
     """The source of each table that the caller gave.
 
     raises  UsageError where `tables` is nothing that holds tables
     """
-    sources = Sources(session, list(catalog), findings)
+    sources = Sources(session, list(catalog), findings, readers)
     if isinstance(tables, Mapping):
         for name, value in tables.items():
             sources.value(str(name), value)
@@ -172,7 +186,7 @@ def find_sources(session: Session, catalog: Iterable[str], tables: object, findi
     elif path.suffix.lower() in DUCKDB_FILES:
         sources.database(path)
     elif sources.kind_of(path) is None:
-        findings.add("SH411", Place(file=path.name), reason="kinds", file=path.name)
+        findings.add("SH411", Place(file=path.name), reason="kinds", file=path.name, plugins=sorted(readers))
     else:
         sources.files(path.stem, [path])
     return sources

@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from shsnor.errors import Findings, Place
+from shsnor.errors import Finding, Findings, Place
 from shsnor.pack import Table
 from shsnor.reading.csv_files import CsvFile, clean_copy, closes_quotes, file_read, open_csv, write_rows
 from shsnor.reading.headers import Matched, columns_of, match, missing_columns
@@ -79,6 +79,8 @@ class Staging:
             if source.kind == "attached":
                 files = [file_read(path) for path in source.paths]
                 return self._typed(name, table, source.relation, needed, files=files, stays=True)
+            if source.kind == "plugin":
+                return self._by_plugin(name, table, source, needed)
             return self._object(name, table, source.value, needed)
         except UNREADABLE as error:
             file = source.paths[0].name if source.paths else None
@@ -181,6 +183,31 @@ class Staging:
         finally:
             self.session.con.unregister("handed_over")
         return self._typed(name, table, relation, needed, stays=True)
+
+    def _by_plugin(self, name: str, table: Table, source: Source, needed: set[str]) -> Staged | None:
+        """A file of a plugin's kind: what the plugin reads out of it, taken over as if the caller had given that."""
+        (path,), reader = source.paths, source.reader
+        assert reader is not None
+        place = Place(file=path.name, table=name)
+        try:
+            value = reader.read(path)
+        except Exception as error:  # a plugin's code: whatever it raises is told with its name
+            kind = type(error).__name__
+            text = kind if table.persons else f"{kind}: {first_line(error)}"  # it may quote a row
+            told = {"file": path.name, "plugin": reader.plugin, "text": text}
+            self.findings.extend([Finding("SH411", place, {"reason": "plugin", **told})])
+            return None
+        if isinstance(value, Sequence) and all(isinstance(row, Mapping) for row in value):
+            staged = self._rows(name, table, value, needed)
+        elif hasattr(value, "__arrow_c_stream__") or hasattr(value, "__dataframe__"):
+            staged = self._object(name, table, value, needed)
+        else:
+            given = type(value).__name__
+            self.findings.add("SH411", place, reason="plugin_gave", file=path.name, plugin=reader.plugin, text=given)
+            return None
+        if staged is not None:
+            staged.files = [file_read(path)]
+        return staged
 
     def _typed(
         self,

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from shsnor.planning import Plan, Step
 from shsnor.rendering.cubes import Cube, cubes_of
-from shsnor.rendering.functions import function_sql
+from shsnor.rendering.functions import function_statements
 from shsnor.rendering.layout import Layout, is_wide
+from shsnor.rendering.python import PythonStep
 from shsnor.rendering.rowwise import batch_sql, cells_sql
 from shsnor.rendering.statistics import fold_sql, group_stat_sql, quantifier_sql
 from shsnor.rendering.tables import table_sql
@@ -23,9 +24,9 @@ def render_cubes(cubes: dict[str, Cube]) -> Iterator[tuple[str, str]]:
         yield from ((f"scan {name}", cube.scan()), (f"cells {name}", cube.cells()), (f"cube {name}", cube.cube()))
 
 
-def render_steps(plan: Plan, layout: Layout, cubes: dict[str, Cube]) -> Iterator[tuple[str, str]]:
+def render_steps(plan: Plan, layout: Layout, cubes: dict[str, Cube]) -> Iterator[tuple[str, str | PythonStep]]:
     """(name, query) of every step, stage by stage."""
-    by_stage: dict[int, list[tuple[str, str]]] = {}
+    by_stage: dict[int, list[tuple[str, str | PythonStep]]] = {}
     done: set[str] = set()
     for step in plan.steps:
         table = layout.at[step].table
@@ -46,7 +47,8 @@ def render_steps(plan: Plan, layout: Layout, cubes: dict[str, Cube]) -> Iterator
         elif isinstance(term, GroupStat):
             sql = group_stat_sql(layout, step)
         elif isinstance(term, FunctionTerm):
-            sql = function_sql(layout, step)
+            by_stage.setdefault(step.stage, []).extend(function_statements(layout, step))
+            continue
         else:
             sql = cells_sql(layout, step)
         by_stage.setdefault(step.stage, []).append((table, sql))

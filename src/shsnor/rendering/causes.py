@@ -9,8 +9,9 @@ from shsnor.pack import Item
 from shsnor.planning import Plan, Step
 from shsnor.rendering.cubes import allowed
 from shsnor.rendering.layout import Layout, dim, up
+from shsnor.resolving.settings import parameters_in
 from shsnor.sql import literal, quote
-from shsnor.terms import Leaf, Parameter, Statement, TableValue, Term
+from shsnor.terms import FunctionTerm, Leaf, Parameter, Statement, TableValue, Term
 
 VPR = "ВПР"
 
@@ -117,6 +118,8 @@ def parameters_read(term: Term) -> set[str]:
     if isinstance(term, TableValue):
         scalars += term.minimum.values()
         names |= set(term.value.parameters) | (set(term.where.parameters) if term.where else set())
+    if isinstance(term, FunctionTerm):
+        names |= set(parameters_in(term.settings))
     value = getattr(term, "value", None)
     if value is not None and hasattr(value, "parameters") and not isinstance(value, Term):
         names |= set(value.parameters)

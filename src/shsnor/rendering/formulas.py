@@ -18,6 +18,12 @@ VALUE = "DECIMAL(38,9)"
 MOST_PLACES = 18
 
 
+def deviation(doubles: str) -> str:
+    """SQL of the population deviation of a list of doubles, a hair up: an exact half of the ninth place goes up as it must,
+    whatever the last bits of the double."""
+    return f"(list_aggregate({doubles}, 'stddev_pop') * 1.000000000000002::DOUBLE)"
+
+
 @dataclass(frozen=True, slots=True)
 class Sql:
     """A piece of SQL: `kind` is exact (places after the point in `scale`), double, text, yes_no or date."""

@@ -6,29 +6,23 @@ import itertools
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 
-from shsnor.pack import MetIn
 from shsnor.planning import Plan, Step
+from shsnor.rendering.absence import absence_of
 from shsnor.rendering.formulas import VALUE
+from shsnor.rendering.functions import title_sql
 from shsnor.rendering.layout import Layout, dim, roster, up
-from shsnor.rendering.rowwise import PART, beside, counts_of, has_kept
+from shsnor.rendering.rowwise import PART, counts_of, has_kept
+from shsnor.rendering.shown import Shown
+from shsnor.resolving.internal import internal_items
 from shsnor.sql import literal, quote
 from shsnor.terms import (
     BIT,
     VACANT,
-    Applied,
-    Calc,
-    Constant,
     Decided,
-    GroupStat,
     Leaf,
-    Many,
-    Parameter,
     PeersTerm,
-    Quantifier,
     Statement,
-    TableValue,
     Term,
 )  # fmt: skip
 
@@ -103,6 +97,7 @@ class OutcomeQueries:
 
     def __init__(self, plan: Plan, layout: Layout) -> None:
         self.plan, self.layout = plan, layout
+        self.internal = internal_items(plan.resolved, plan.functions)  # these stand in `internal_marks`
 
     def level(self, step: Step) -> str:
         return literal(self.plan.resolved.levels[step.term.level])
@@ -126,7 +121,7 @@ class OutcomeQueries:
 
     def indicator_values(self) -> Iterator[Rows]:
         for name, section in self.plan.resolved.sections.items():
-            if section == "indicators":
+            if section == "indicators" and name not in self.internal:
                 yield self._indicator(name, self.plan.reported[name])
 
     def _indicator(self, name: str, step: Step) -> Rows:
@@ -148,14 +143,14 @@ class OutcomeQueries:
 
     def criterion_results(self) -> Iterator[Rows]:
         for name, section in self.plan.resolved.sections.items():
-            if section in ("criteria", "flags"):
+            if section in ("criteria", "flags") and name not in self.internal:
                 for statement, step in self.plan.nodes[name]:
                     yield self._node(name, statement, step)
 
     def _node(self, item: str, statement: Statement, step: Step) -> Rows:
         at, term = self.layout.at[step], step.term
         inner = step if statement.node == "item" else self.layout.source(step)
-        shown = _Shown(self, statement, inner)
+        shown = Shown(self.layout, statement, inner)
         source = self.plan.resolved.items[item].source
         joins = self._joined(step, inner, "i") if inner is not step else ""
         if shown.looked_at is not None:
@@ -209,7 +204,7 @@ class OutcomeQueries:
 
     # --- flags, clusters, peers, measures ---------------------------------
 
-    def flags(self) -> Iterator[str]:
+    def flags(self) -> Iterator[Rows]:
         from shsnor.rendering.causes import assumed_items, causes_of
 
         for name, section in self.plan.resolved.sections.items():
@@ -227,14 +222,14 @@ class OutcomeQueries:
             causes = causes_of(self.plan, self.layout, name, step.term.level)
             _, _, reason = self._replaced(self.plan.nodes[name][0][0], step, self.layout.source(step))
             columns = [
-                self.level(step), self.key(step), literal(name), literal(item.label), verdict_text(f"p.{at.v}"), reason.text(),
+                self.level(step), self.key(step), literal(name), literal(item.label), Verdict(f"p.{at.v}"), reason,
                 computed, f"coalesce({role}, '')" if decided else "''", f"coalesce(p.{at.extra('why')}, '')" if decided else "''",
                 f"CASE WHEN p.{at.v} THEN {causes.listed} ELSE '[]' END", str(name in assumed_items(self.plan)).upper(),
                 f"coalesce(p.{at.v} AND {causes.vpr} AND NOT {causes.other}, FALSE)", literal(item.source.document or ""),
                 literal(item.source.clause), literal(item.source.basis),
             ]  # fmt: skip
             roster_row = f"JOIN {roster(self.plan, step.term.level)} ent ON ent.id = p.e" if self.wide(step) else ""
-            yield f"SELECT {', '.join(columns)} {self.from_(step)} {roster_row} {causes.joins} ORDER BY p.e"
+            yield Rows(columns, f"{self.from_(step)} {roster_row} {causes.joins} ORDER BY p.e")
 
     def clusters(self) -> Iterator[str]:
         for name, cluster in self.plan.pack.document.clusters.items():
@@ -244,6 +239,8 @@ class OutcomeQueries:
                 f" WHEN {literal(c.id)} THEN {literal(c.label or c.id)}" for c in cluster.first_match or ()
             )
             title = f"CASE p.{at.v}{titles} ELSE p.{at.v} END" if titles else f"p.{at.v}"
+            if cluster.function is not None:
+                title = title_sql(step, f"p.{at.v}") or title
             decided = isinstance(step.term, Decided)
             role = f"p.{at.extra('role')}" if decided else "NULL"
             computed = (
@@ -266,15 +263,15 @@ class OutcomeQueries:
                     f"{self.from_(step)} JOIN {level} peer ON peer.id = p.peer ORDER BY p.e, p.rank"
                 )
 
-    def recommendations(self) -> Iterator[str]:
+    def recommendations(self) -> Iterator[Rows]:
         from shsnor.rendering.causes import causes_of
 
         steps = {s.term: s for s in self.plan.steps}
         for name, term in self.plan.resolved.measures.items():
             measure = self.plan.pack.document.measures[name]
             level = self.plan.resolved.measure_levels[name]
-            status, reason, because, joins = "'for_everyone'", "''", "'[]'", ""
-            where = ""
+            status, reason, because, joins = "'for_everyone'", Reason("0"), "'[]'", ""
+            where, absent = "", "''"
             if term is not None:
                 step = self._step_of(term, steps)
                 at = self.layout.at[step]
@@ -282,18 +279,23 @@ class OutcomeQueries:
                 joins = f"LEFT JOIN {quote(at.table)} w ON w.e = {up(self.plan, 'ent', level, step.term.level)} {causes.joins}"
                 status = f"CASE WHEN w.{at.v} THEN 'recommended' ELSE 'undecided' END"
                 r = f"coalesce(w.{at.r}, {BIT['no_row']})"
-                reason = reason_text(r)
+                reason = Reason(r)
                 because = f"CASE WHEN w.{at.v} THEN {causes.listed} ELSE '[]' END"
                 where = f"WHERE w.{at.v} OR ({r} <> 0 AND ({r} & {VACANT}) = 0)"
+                words, absences = absence_of(self.plan, self.layout, step, level)
+                absent, joins = f"CASE WHEN {r} & {BIT['no_row']} <> 0 THEN {words} ELSE '' END", f"{joins} {absences}"
             roles = json.dumps(measure.responsible or [], ensure_ascii=False)
             columns = [
                 literal(self.plan.resolved.levels[level]), "ent.key", literal(name), literal(measure.label), literal(measure.group or ""),
                 status, because, literal(measure.deadline or ""), literal(roles), reason, literal(measure.source.document or ""),
-                literal(measure.source.clause), literal(measure.source.basis),
+                literal(measure.source.clause), literal(measure.source.basis), absent, literal(measure.code or ""),
+                literal(measure.stage or ""), literal(json.dumps(measure.months or [])), literal(str(measure.due or "")),
+                literal(measure.report or ""),
             ]  # fmt: skip
-            yield (
-                f"SELECT {', '.join(columns)} FROM (SELECT *, id AS e FROM {roster(self.plan, level)}) ent "
-                f"JOIN (SELECT id AS e FROM {roster(self.plan, level)}) p ON p.e = ent.id {joins} {where} ORDER BY ent.id"
+            yield Rows(
+                columns,
+                f"FROM (SELECT *, id AS e FROM {roster(self.plan, level)}) ent "
+                f"JOIN (SELECT id AS e FROM {roster(self.plan, level)}) p ON p.e = ent.id {joins} {where} ORDER BY ent.id",
             )
 
     def _step_of(self, term: Term, steps: dict[Term, Step]) -> Step:
@@ -314,116 +316,3 @@ class OutcomeQueries:
                 )
             else:
                 yield f"SELECT {literal(level)}, key, coalesce(name, ''), '', '' FROM {roster(self.plan, i)} ORDER BY id"
-
-
-class _Shown:
-    """What a row of the explanation shows of a node, as SQL or plain text."""
-
-    def __init__(self, queries: OutcomeQueries, statement: Statement, inner: Step) -> None:
-        self.plan, self.layout = queries.plan, queries.layout
-        self.statement, self.inner = statement, inner
-        self.looked_at: Step | None = None
-        self.indicator = statement.refers
-        self.comparison = self.origin = ""
-        self.value = self.threshold = f"CAST(NULL AS {VALUE})"
-        self.num = self.den = f"CAST(NULL AS {PART})"
-        self.text = self.threshold_text = "CAST(NULL AS VARCHAR)"
-        self.n = self.members = self.out = "CAST(NULL AS BIGINT)"
-        term = inner.term
-        if statement.node == "item":
-            return
-        if isinstance(term, Leaf):
-            self._leaf(term)
-        elif isinstance(term, Quantifier):
-            self.value, self.num, self.den = (self._column(c) for c in ("x", "num", "den"))
-            self.members = f"CAST({self._column('den')} AS BIGINT)"
-            self._met_in(term.met_in)
-        elif isinstance(term, Many) and term.how == "of":
-            self._met_in(term.met_in)
-
-    def _column(self, name: str) -> str:
-        # the node's own row and the row of what stands under `applies_to` may lie in different tables
-        alias = "p" if self.layout.at[self._own()].table == self.layout.at[self.inner].table else "i"
-        return f"{alias}.{self.layout.at[self.inner].extra(name)}"
-
-    def _own(self) -> Step:
-        return next(s for st, s in self._nodes() if st is self.statement)
-
-    def _nodes(self) -> Iterator[tuple[Statement, Step]]:
-        for nodes in self.plan.nodes.values():
-            yield from nodes
-
-    def _met_in(self, met_in: MetIn | str) -> None:
-        if isinstance(met_in, str):
-            self.comparison = json.dumps(met_in)
-            return
-        found = met_in.model_dump(exclude_none=True)
-        self.comparison = json.dumps(found)
-        self.threshold = f"CAST({next(iter(found.values()))} AS {VALUE})"
-        self.origin = "number"
-
-    def _leaf(self, term: Leaf) -> None:
-        value = self.inner.part(term.value)
-        self.indicator, self.comparison = term.indicator, term.comparison
-        if beside(self.layout, self.inner, value):
-            self.looked_at = value
-            at, own = self.layout.at[value], self.layout.at[self._own()]
-            alias = "p" if at.table == own.table else "x"
-            x, counts = f"{alias}.{at.v}", {c: f"{alias}.{at.extra(c)}" for c in ("num", "den", "n")}
-        else:
-            x, counts = self._column("x"), {c: self._column(c) for c in ("num", "den", "n")}
-        if value.term.kind in ("text", "label"):
-            self.text = x
-        elif value.term.kind == "verdict":
-            self.value = f"CAST(CAST({x} AS INTEGER) AS {VALUE})"
-        else:
-            self.value = x
-        for name in counts_of(self.layout, value):
-            if name in counts:
-                setattr(self, name, counts[name])
-        operand = term.operand
-        if isinstance(operand, bool):
-            self.threshold_text = literal("true" if operand else "false")
-        elif isinstance(operand, tuple):
-            values = [self.plan.scalar(s) for s in operand]
-            self.threshold_text = literal(json.dumps([_plain(v) for v in values], ensure_ascii=False))
-            self.origin = _origin(self.plan, operand[0]) if operand else ""
-        elif isinstance(operand, Constant | Parameter):
-            worth = self.plan.scalar(operand)
-            if isinstance(worth, Decimal):
-                self.threshold = f"CAST({format(worth, 'f')} AS {VALUE})"
-            else:
-                self.threshold_text = literal(worth)
-            self.origin = _origin(self.plan, operand)
-        else:
-            step = self.inner.part(operand)
-            self.threshold = self._column("t")
-            self.origin = _term_origin(self.plan, step.term)
-            if isinstance(step.term, GroupStat) or (isinstance(step.term, TableValue) and step.term.pool is not None):
-                self.members, self.out = self._column("mem"), self._column("out")
-
-
-def _plain(value: Decimal | str) -> str:
-    return value if isinstance(value, str) else format(value, "f")
-
-
-def _origin(plan: Plan, scalar: Constant | Parameter) -> str:
-    if isinstance(scalar, Constant):
-        return "number"
-    since = plan.parameters[scalar.name].since
-    return f"parameter {scalar.name} {since if since else 'changed'}"
-
-
-def _term_origin(plan: Plan, term: Term) -> str:
-    if term.item:
-        return f"indicator {term.item}"
-    while isinstance(term, Applied):
-        term = term.part
-    if isinstance(term, GroupStat):
-        word = term.combine + (f" {term.border}" if term.border is not None else "")
-        return f"{word} among {plan.resolved.levels[term.group.within]}"
-    if isinstance(term, TableValue) and term.pool is not None:
-        return f"pooled among {plan.resolved.levels[term.pool.within]}"
-    if isinstance(term, Calc) and term.value.op == "name":
-        return f"indicator {term.value.value}"
-    return "expression"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from shsnor.planning import Step
-from shsnor.rendering.formulas import VALUE
+from shsnor.rendering.formulas import VALUE, deviation
 from shsnor.rendering.layout import Layout, dim, in_years, roster, up, vacant
 from shsnor.rendering.rowwise import PART, REASON, met_test, number_of
 from shsnor.sql import quote
@@ -31,7 +31,7 @@ def statistic(word: str, border: Decimal | None, v: str, *, verdict: bool, year:
     if word == "median":
         return f"CAST(({ordered}[({k} + 1) // 2] + {ordered}[{k} // 2 + 1]) / 2.0 AS {VALUE})"
     if word == "stdev":
-        return f"CAST(list_aggregate(list_transform({ordered}, lambda x: CAST(x AS DOUBLE)), 'stddev_pop') AS {VALUE})"
+        return f"CAST({deviation(f'list_transform({ordered}, lambda x: CAST(x AS DOUBLE))')} AS {VALUE})"
     if word in ("lowest", "highest"):
         assert border is not None
         scale = 10 ** max(0, -int(border.as_tuple().exponent))

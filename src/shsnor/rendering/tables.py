@@ -1,83 +1,23 @@
 """Table indicators: from the cube to a value for each entity and cell (rules 3, 9–12, readings 2, 5, 6).
 
-What ought to be there is a small table of requirements `q`: each listed tuple of `cells` times each year of the window.
-A cell of the indicator is known if every requirement in it that is not vacant has a row.
+What ought to be there is a small table `q` (see `requirements`). A cell of the indicator is known if every requirement in
+it that is not vacant has a row.
 """
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 
 from shsnor.expressions import OWN_PASS, Expr
 from shsnor.planning import Plan, Step
-from shsnor.rendering.cubes import Cube, allowed, calls, entries, typed
-from shsnor.rendering.formulas import VALUE, Sql, aggregate_key, as_value, render, zero_divisor
+from shsnor.rendering.cubes import Cube, calls, typed
+from shsnor.rendering.formulas import VALUE, Sql, aggregate_key, as_value, deviation, render, zero_divisor
 from shsnor.rendering.layout import Layout, dim, roster, vacant
+from shsnor.rendering.requirements import requirements
 from shsnor.rendering.rowwise import PART, REASON, counts_of, parameter_sql
 from shsnor.rendering.statistics import members_sql
 from shsnor.sql import literal, quote
 from shsnor.terms import BIT, TableValue
-
-
-@dataclass(frozen=True)
-class Requirement:
-    """One thing that must have a row: a listed tuple in a year; `not_held` is SQL over open dimensions, or TRUE/FALSE."""
-
-    values: dict[str, str]
-    year: int | None
-    entry: int
-    not_held: str
-
-
-def requirements(term: TableValue, years: tuple[int, ...], cube: Cube) -> list[Requirement]:
-    """All requirements of a table indicator."""
-    tuples: list[tuple[int, dict[str, str]]] = []
-    for i, cells in enumerate(term.cells):
-        for choice in itertools.product(*cells.values.values()):
-            tuples.append((i, dict(zip(cells.values, choice, strict=True))))
-    found, seen = [], set()
-    for entry, values in tuples or [(-1, {})]:
-        for year in years or (None,):
-            if (key := (tuple(values.items()), year)) not in seen:
-                seen.add(key)
-                found.append(Requirement(values, year, entry, _not_held(term, values, year, cube)))
-    return found
-
-
-def _not_held(term: TableValue, values: dict[str, str], year: int | None, cube: Cube) -> str:
-    """Whether `not_held` covers all that this requirement can hold (reading 13)."""
-    gaps = entries(cube)
-    if not gaps:
-        return "FALSE"
-    free = allowed(term)
-    named = [d for d in free if any(d in g for g in gaps)]
-    combinations = []
-    for choice in itertools.product(*(free[d] for d in named)):
-        fixed = values | dict(zip(named, choice, strict=True))
-        tests = [t for g in gaps if (t := _covered(term, g, fixed, year)) is not None]
-        if not tests:
-            return "FALSE"
-        combinations.append("TRUE" if "TRUE" in tests else "(" + " OR ".join(tests) + ")")
-    kept = [c for c in combinations if c != "TRUE"]
-    return " AND ".join(kept) if kept else "TRUE"
-
-
-def _covered(term: TableValue, gap: dict[str, list[str]], fixed: dict[str, str], year: int | None) -> str | None:
-    """SQL of whether an entry covers the tuple; None where it cannot."""
-    tests = []
-    for name, values in gap.items():
-        if name == "year":
-            if year is None or str(year) not in values:
-                return None
-        elif name in fixed:
-            if fixed[name] not in values:
-                return None
-        elif name in term.by:
-            tests.append(f"{dim(name)} IN ({', '.join(map(literal, values))})")
-        else:
-            return None
-    return " AND ".join(tests) if tests else "TRUE"
 
 
 @dataclass(frozen=True)
@@ -227,7 +167,7 @@ class TableQuery:
             return f"CAST({value} AS {VALUE})", Sql("", "exact", 9)
         if expr.op == "stddev_pop":
             doubles = f"list_transform({ordered}, lambda y: CAST(y AS DOUBLE))"
-            return f"CAST(list_aggregate({doubles}, 'stddev_pop') AS {VALUE})", Sql("", "exact", 9)
+            return f"CAST({deviation(doubles)} AS {VALUE})", Sql("", "exact", 9)
         p = expr.args[1].value
         scale = 10 ** max(0, -int(p.as_tuple().exponent))
         return f"{ordered}[greatest(1, ({k} * {int(p * scale)} + {scale - 1}) // {scale})]", argument
@@ -332,7 +272,13 @@ class TableQuery:
         by = ", ".join(["e", *(dim(d) for d in self.term.dims)])
         held = f"SELECT *, bool_or(NOT gone) OVER (PARTITION BY {by}, {dim('year')}) AS held_year FROM ({query})"
         rank = f"dense_rank() OVER (PARTITION BY {by} ORDER BY held_year DESC, {dim('year')} DESC)"
-        return f"SELECT * FROM ({held}) QUALIFY {rank} <= {self.window.last_held}"
+        chosen = f"SELECT * FROM ({held}) QUALIFY {rank} <= {self.window.last_held}"
+        if not self.open:
+            return chosen
+        # an open combination is there if it has a row in the years that were taken, not in those looked through
+        keys = ", ".join(["e", *(dim(d) for d in self.open)])
+        there = f"SELECT {keys} FROM chosen SEMI JOIN {base} USING ({keys}, q)"
+        return f"WITH chosen AS MATERIALIZED ({chosen}) SELECT * FROM chosen SEMI JOIN ({there}) USING ({keys})"
 
     def pooled_rows(self) -> dict[str, str]:
         """Rows of all members of each group, and what is needed; a member's cell with a null is left out whole (reading 6)."""

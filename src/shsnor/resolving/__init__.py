@@ -5,6 +5,7 @@ from __future__ import annotations
 from shsnor.errors import Findings
 from shsnor.functions import FunctionTable
 from shsnor.pack import Pack
+from shsnor.resolving.internal import check_internal
 from shsnor.resolving.scope import Broken, Scope
 from shsnor.resolving.values import resolve_cluster_or_indicator, resolve_peers
 from shsnor.resolving.verdicts import resolve_node, resolve_verdict
@@ -41,6 +42,7 @@ def resolve(pack: Pack, functions: FunctionTable, *, skip: frozenset[str] = froz
         except Broken:
             continue
     _resolve_measures(scope)
+    check_internal(scope)
     return scope.result, scope.findings
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from shsnor.errors import nearest
 from shsnor.expressions import Expr, Kind
+from shsnor.functions import Function
 from shsnor.pack import Border, Cluster, Group, Indicator, InlineIndicator, Node, Peers, as_number
-from shsnor.resolving.scope import Broken, Scope, combined
+from shsnor.resolving.scope import Scope, combined
+from shsnor.resolving.settings import check_settings
 from shsnor.resolving.tables import both, pooled_of, resolve_table_value
 from shsnor.terms import (
     Applied,
@@ -253,27 +256,39 @@ def _function_reads(
     scope: Scope, function: str, settings: dict[str, Any] | None, shape: str, path: str
 ) -> dict[str, Term]:
     found = scope.functions.get(function)
+    if found is None and (closed := [own for own in scope.pack.own_plugins() if not own.trusted]):
+        raise scope.fail(
+            "SH706", f"{path}/function", name=function, nearest=nearest(function, scope.functions),
+            file=", ".join(own.shown for own in closed), sha256=", ".join(own.sha256 for own in closed),
+            trust=" ".join(f"--trust {own.pack}" for own in closed),
+        )  # fmt: skip
     if found is None or found.shape != shape:
         known = [n for n, f in scope.functions.items() if f.shape == shape]
         raise scope.fail(
             "SH320", f"{path}/function", name=function, nearest=nearest(function, known), known=", ".join(known)
         )
-    if found.parameters:
-        import jsonschema  # slow to import; only packs that use functions pay
-
-        validator = jsonschema.Draft7Validator(found.parameters)
-        errors = sorted(validator.iter_errors(settings or {}), key=str)
-        for error in errors:
-            where = "/".join(str(p) for p in error.path)
-            scope.fail_only("SH321", f"{path}/with/{where}".rstrip("/"), function=function, detail=error.message)
-        if errors:
-            raise Broken
+    given = check_settings(scope, found, settings or {}, path)
+    _check_installed(scope, found, given, f"{path}/function")
     reads = {}
-    for name in found.inputs(settings or {}):
+    try:
+        names = found.inputs(given)
+    except Exception as error:  # a plugin's code: whatever it raises is its own
+        reason = f"{type(error).__name__}: {error}"
+        raise scope.fail("SH521", f"{path}/with", function=function, plugin=found.plugin, reason=reason) from error
+    for name in names:
         term = scope.term(name, f"{path}/with", sections=("indicators", "clusters", "criteria", "flags"))
         scope.no_dimensions(term, f"{path}/with")
         reads[name] = term
     return reads
+
+
+def _check_installed(scope: Scope, function: Function, settings: Mapping[str, Any], path: str) -> None:
+    """A finding that says what to install; the pack is checked on."""
+    from importlib.util import find_spec
+
+    missing = [m for m in function.requires(settings) if find_spec(m.partition(".")[0]) is None]
+    if missing:
+        scope.fail_only("SH332", path, function=function.id, modules=", ".join(missing), install=function.install)
 
 
 def _resolve_function(scope: Scope, indicator: InlineIndicator, path: str) -> FunctionTerm:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from shsnor.errors import nearest
 from shsnor.pack import COMPARISONS, Criterion, Flag, InlineIndicator, Node, as_number
 from shsnor.resolving.scope import Broken, Scope, combined
+from shsnor.resolving.settings import parameters_in
 from shsnor.resolving.values import apply_to, check_over, choice_of, resolve_inline
 from shsnor.terms import (
     Applied,
@@ -218,7 +219,7 @@ def _cluster(scope: Scope, node: Node, path: str, inside: str) -> tuple[Term, li
     places = {f"{path}/is_in/{i}": label for i, label in enumerate(node.is_in or ())}
     if node.is_ is not None:
         places = {f"{path}/is": node.is_}
-    known = _labels(cluster)
+    known = _labels(scope, cluster)
     for at, label in places.items():
         if known is not None and label not in known:
             listed = ", ".join(f'"{one}"' for one in known)
@@ -228,10 +229,14 @@ def _cluster(scope: Scope, node: Node, path: str, inside: str) -> tuple[Term, li
     ), []
 
 
-def _labels(cluster: Term) -> list[str] | None:
+def _labels(scope: Scope, cluster: Term) -> list[str] | None:
+    """The labels that a cluster may have; None where its function does not say, or a parameter decides."""
     while isinstance(cluster, Decided | Applied):
         cluster = cluster.part
-    if isinstance(cluster, FunctionTerm) or not isinstance(cluster, FirstMatch):
+    if isinstance(cluster, FunctionTerm):
+        labels = scope.functions[cluster.function].labels
+        return None if labels is None or any(parameters_in(cluster.settings)) else labels(cluster.settings)
+    if not isinstance(cluster, FirstMatch):
         return None
     return [label for label, _ in cluster.cases] + ([cluster.otherwise] if cluster.otherwise else [])
 

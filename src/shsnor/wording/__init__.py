@@ -76,12 +76,12 @@ def quantity(value: str, unit: str | None, lang: Lang = "ru") -> str:
 def _texts(lang: Lang) -> dict[str, tuple[str, ...]]:
     """code -> its title, then its lines. Read only when something is wrong."""
     if lang == "ru":
-        from shsnor.wording import data_ru, pack_ru
+        from shsnor.wording import data_ru, pack_ru, plugins_ru
 
-        return {**pack_ru.TEXTS, **data_ru.TEXTS}
-    from shsnor.wording import data_en, pack_en
+        return {**pack_ru.TEXTS, **data_ru.TEXTS, **plugins_ru.TEXTS}
+    from shsnor.wording import data_en, pack_en, plugins_en
 
-    return {**pack_en.TEXTS, **data_en.TEXTS}
+    return {**pack_en.TEXTS, **data_en.TEXTS, **plugins_en.TEXTS}
 
 
 def _lines(finding: Finding, lang: Lang) -> list[str]:

@@ -77,6 +77,8 @@ CODES: dict[str, str] = {
     "SH324": "kinds-do-not-fit",
     "SH325": "function-twice",
     "SH326": "cell-twice",
+    "SH331": "rests-on-internal",
+    "SH332": "library-missing",
     # tables and settings
     "SH401": "not-tables",
     "SH402": "table-missing",
@@ -103,6 +105,7 @@ CODES: dict[str, str] = {
     "SH426": "two-sources-for-table",
     "SH427": "empty-roster",
     "SH428": "two-parents",
+    "SH429": "column-missing-unknown",
     # evaluation
     "SH501": "parameter-before-first-date",
     "SH502": "bad-evaluation-date",
@@ -115,6 +118,7 @@ CODES: dict[str, str] = {
     "SH509": "unknown-parameter-override",
     "SH510": "pack-not-valid-at-date",
     "SH511": "out-of-memory",
+    "SH521": "function-failed",
     # outcome and files
     "SH601": "not-ours",
     "SH602": "cannot-write",
@@ -123,4 +127,14 @@ CODES: dict[str, str] = {
     "SH605": "unknown-entity-in-outcome",
     "SH606": "unknown-item-in-outcome",
     "SH607": "unknown-format",
+    # plugins
+    "SH701": "plugin-not-loaded",
+    "SH702": "unknown-hook",
+    "SH703": "hook-failed",
+    "SH704": "given-twice",
+    "SH705": "plugin-not-trusted",
+    "SH706": "function-not-trusted",
+    "SH707": "plugin-missing",
+    "SH708": "no-packs-here",
+    "SH709": "exporter-failed",
 }

@@ -68,6 +68,9 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "[reason=csv] The CSV is broken: {text}.",
         "[reason=damaged] The file {file} is damaged or held by another program: {text}.",
         "[reason=object] An object of the kind {text} is not a table.",
+        "[reason=plugin] The file {file} is read by the plugin {plugin}, which failed: {text}.",
+        "[reason=plugin_gave] The file {file} is read by the plugin {plugin}, which gave no table: {text}.",
+        "[reason=kinds] Plugins read besides, one file for a table: {plugins}.",
         "Tables of the pack: {known}.",
     ),
     "SH412": ("A table that is not needed", "The pack knows no table '{name}'; it is not read.", "Is it '{nearest}'?"),
@@ -123,6 +126,11 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "An entity in two places",
         "'{value}' lies both in '{first}' and in '{second}' (level: {above:words}). An entity lies in exactly one.",
     ),
+    "SH429": (
+        "A column is missing that may be",
+        "The table has no column '{column}': all that rests on it is unknown.",
+        "Is it '{nearest}'? Then add that header to the column's aliases.",
+    ),
     # ---- evaluation ----
     "SH501": (
         "The parameter was not yet in force",
@@ -165,6 +173,11 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "Memory or disk space ran out",
         "Reason: {reason}.",
         "Free some space, name another folder for temporary files (setting temp_directory), or take fewer threads.",
+    ),
+    "SH521": (
+        "A plugin's function failed",
+        "The function '{function}' (plugin {plugin}) gave no result: {reason}.",
+        "Tell whoever maintains the plugin.",
     ),
     # ---- outcome and files ----
     "SH601": (

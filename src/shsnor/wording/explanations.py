@@ -160,6 +160,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "recommended {recommended}, undecided {undecided}",
     ),
     "measures_everyone": ("Мер для всех: {n}", "Measures for everyone: {n}"),
+    "absent": (
+        "Нет таблиц или столбцов (то, что на них стоит, неизвестно): {names}",
+        "Tables or columns that were not there (what rests on them is unknown): {names}",
+    ),
     "issues": ("Замечания к данным: {n}", "Issues with the data: {n}"),
 }
 
@@ -185,9 +189,13 @@ def flag_verdict(verdict: str, lang: Lang) -> str:
     return term(verdict, lang, _FLAG_VERDICTS)
 
 
-def reasons(text: str, lang: Lang) -> str:
-    """«нет строки данных, пустая ячейка» for `no_row, empty_value`."""
-    return ", ".join(term(reason, lang, REASONS) for reason in text.split(", ") if reason)
+def reasons(text: str, lang: Lang, absence: str = "") -> str:
+    """«нет строки данных, пустая ячейка» for `no_row, empty_value`.
+
+    absence   what the pack says that no row means, in place of «нет строки данных»
+    """
+    said = {"no_row": absence} if absence else {}
+    return ", ".join(said.get(reason) or term(reason, lang, REASONS) for reason in text.split(", ") if reason)
 
 
 def is_vacant(reason: str) -> bool:

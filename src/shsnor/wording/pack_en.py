@@ -171,7 +171,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "their source.",
     ),
     "SH216": ("Packs extend each other in a circle", "Circle: {names}. Remove one of the keys extends."),
-    "SH217": ("The base pack has another id", "The pack found under '{name}' calls itself '{found}'."),
+    "SH217": ("The pack has another id", "The pack found under '{name}' calls itself '{found}'."),
     "SH221": (
         "A key that does not fit",
         "[kind=node] '{key}' belongs to the criterion, indicator or flag itself, not inside a condition.",
@@ -328,10 +328,6 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "Did you mean '{nearest}'?",
         "Functions: {known}.",
     ),
-    "SH321": (
-        "Parameters that the function does not take",
-        "The function {function} does not take these parameters: {detail}.",
-    ),
     "SH322": (
         "Not allowed in a formula",
         "Not allowed: {what}.",
@@ -356,5 +352,16 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "SH326": (
         "A cell listed twice",
         "Two entries of `cells` list the same cell ({cell}). List each cell in one entry.",
+    ),
+    "SH331": (
+        "Rests on an internal mark",
+        "'{name}' rests on '{internal}', which is a mark for the ministry's own check. It asks for a result to be looked at "
+        "again, and by itself neither raises nor drops a flag, nor changes groups, partners or measures.",
+        "Take it out of the condition; marks stand in the table internal_marks.",
+    ),
+    "SH332": (
+        "A library is not installed",
+        "The function '{function}' needs what is not here: {modules}.",
+        "Install it: pip install '{install}'.",
     ),
 }

@@ -1,0 +1,50 @@
+"""All files of the region, out of its parts."""
+
+from __future__ import annotations
+
+from demo_region import control_works, municipal, staff, support
+from demo_region.chance import Row, csv_text
+from demo_region.context import CONTEXT_COLUMNS, facts_of, make_context
+from demo_region.gaps import Gaps, lose_context, lose_results, schools_table
+from demo_region.readme import readme
+from demo_region.results import RESULT_COLUMNS, by_the_rule, make_results
+from demo_region.schools import SCHOOL_COLUMNS, make_schools
+
+
+def region_files() -> dict[str, bytes]:
+    """The files of the folder: name and content."""
+    gaps = Gaps()
+    schools = make_schools()
+    roster = schools_table(schools, gaps)
+    results = lose_results(schools, make_results(schools), gaps)
+    verdicts = by_the_rule(schools, results)
+    whole = make_context(schools)
+    facts = facts_of(whole)
+    found = support.found_by_rule(schools, by_the_rule(schools, results, 5))
+    every = sorted([*results, *control_works.make_control_works(schools)], key=_by_cell)
+    posts, diagnosed = staff.lose_staff(
+        schools, staff.make_staff(schools, facts), staff.make_diagnostics(schools, facts)
+    )
+    tables: dict[str, tuple[tuple[str, ...], list[Row]]] = {
+        "schools": (SCHOOL_COLUMNS, roster),
+        "results": (RESULT_COLUMNS, every),
+        "context": (CONTEXT_COLUMNS, lose_context(whole, gaps)),
+        "staff": (staff.STAFF_COLUMNS, posts),
+        "diagnostics": (staff.DIAGNOSTIC_COLUMNS, diagnosed),
+        "causes": (support.CAUSE_COLUMNS, support.make_causes(found, facts)),
+        "measures_taken": (support.MEASURE_COLUMNS, support.make_measures(found)),
+        "partners": (support.PARTNER_COLUMNS, support.make_partners(found)),
+        "decisions": (support.DECISION_COLUMNS, support.make_decisions(schools, verdicts, gaps)),
+        "benchmarks": (control_works.BENCHMARK_COLUMNS, control_works.make_benchmarks(every)),
+        "programme_data": (municipal.PROGRAMME_COLUMNS, municipal.make_programme_data(schools, facts, found)),
+        "monitoring_participation": (municipal.PARTICIPATION_COLUMNS, municipal.make_participation(schools)),
+        "municipal_project": (municipal.PROJECT_COLUMNS, municipal.make_projects()),
+        "municipal_monitoring": (municipal.MONITORING_COLUMNS, municipal.make_monitorings()),
+    }
+    texts = {f"{name}.csv": csv_text(columns, rows) for name, (columns, rows) in tables.items()}
+    texts["README.md"] = readme(schools, results, {name: rows for name, (_, rows) in tables.items()}, gaps)
+    return {name: text.encode("utf-8") for name, text in texts.items()}
+
+
+def _by_cell(row: Row) -> tuple[str, int, str, int, str]:
+    return row[0], int(row[1]), row[2], int(row[3]), row[4]
