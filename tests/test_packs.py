@@ -62,3 +62,14 @@ def test_the_demo_region_gives_the_reviewed_summary(name: str) -> None:
         f"the demo region gives another summary than {reviewed.name}. If each difference is meant, write it anew with"
         f" `{RENEW}=1 pytest tests/test_packs.py -k reviewed_summary`, and read it line by line before it is committed."
     )
+
+
+def test_federal_needs_only_schools_and_results() -> None:
+    tables = {name: demo_region() / f"{name}.csv" for name in ("schools", "results")}
+    with evaluate(pack("federal"), tables, as_of=DEMO_YEAR) as outcome:
+        assert sorted(row.source_table for row in outcome.issues.rows()) == ["causes", "context"]
+        found = {flag.flag: flag for flag in outcome.summary("ru").flags}
+        assert found["low_results"].raised > 0
+        assert found["adverse_conditions"].unknown == 300  # not one school is said to be well off
+        assert {row.status for row in outcome.recommendations.rows(measure="measure.by_cause_staff")} == {"undecided"}
+        assert "неизвестно): causes, context" in " ".join(outcome.summary("ru").text().split())
