@@ -1,4 +1,4 @@
-"""`python bench/run.py [ROWS …]`: the engine's whole evaluation against hand-written SQL, in one run.
+"""`python -m bench.run [ROWS …]`: the engine's whole evaluation against hand-written SQL, in one run.
 
 Each size is measured in processes of its own, engine and SQL in turn, so that the peak of memory is of one of them;
 medians of `--repeat` runs (default 5). Ratios are what counts: seconds are of this machine.
@@ -16,12 +16,12 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
+
+from bench import rules
+from bench.data import make
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from bench import rules  # noqa: E402  the folder must be on the path first
-from bench.data import make  # noqa: E402  likewise
 
 
 def engine(pack_folder: Path, data: Path, folder: Path) -> dict[str, object]:
@@ -55,23 +55,24 @@ def by_hand(data: Path, indicators: int) -> dict[str, object]:
         return {"seconds": seconds, "explained": time.perf_counter() - started}
 
 
-def child(arguments: list[str]) -> dict[str, object]:
+def child(arguments: list[str]) -> dict[str, Any]:
     """One measurement in a process of its own, with its peak memory in MB."""
-    done = subprocess.run([sys.executable, __file__, *arguments], capture_output=True, text=True, check=False, cwd=ROOT)
+    command = [sys.executable, "-m", "bench.run", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     if done.returncode:
         raise SystemExit(done.stderr)
-    found: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found
 
 
-def median(runs: list[dict[str, object]], key: str) -> float:
-    return statistics.median(float(r[key]) for r in runs)  # type: ignore[arg-type]  # these keys hold numbers
+def median(runs: list[dict[str, Any]], key: str) -> float:
+    return statistics.median(float(r[key]) for r in runs)
 
 
 def measure(rows: int, folder: Path, repeat: int, indicators: int) -> None:
     data = make(folder, rows)
     pack = rules.write_pack(folder / f"pack_{indicators}", indicators)
-    runs: dict[str, list[dict[str, object]]] = {"engine": [], "by hand": []}
+    runs: dict[str, list[dict[str, Any]]] = {"engine": [], "by hand": []}
     for _ in range(repeat):
         runs["engine"].append(child(["--child", "engine", str(pack), str(data), str(folder)]))
         runs["by hand"].append(child(["--child", "hand", str(data), str(indicators)]))

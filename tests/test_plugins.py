@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from dataclasses import FrozenInstanceError, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -320,10 +321,10 @@ def test_what_the_library_does_itself_no_plugin_may_take() -> None:
 
 
 def test_a_host_with_one_function_more_is_a_host(tmp_path: Path) -> None:
-    own: dict[str, object] = {}
+    own: dict[str, Any] = {}
     exec(HEAD + DOUBLED + "one = doubled()", own)
     host = find_plugins()
-    more = replace(host, functions={**host.functions, "doubled": own["one"]})  # type: ignore[dict-item]  # of the exec
+    more = replace(host, functions={**host.functions, "doubled": own["one"]})
     pack = shsnor.load_pack(write_pack(tmp_path / "north", plugin=None))
     assert codes(shsnor.check_pack(pack)) == ["SH320"]
     assert list(shsnor.check_pack(pack, host=more)) == []

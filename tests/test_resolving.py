@@ -52,6 +52,7 @@ BASE = {
     "peers": """
   similar: {. function: nearest, with: {indicators: [isbsh], k: 4}}
 """,
+    "tasks": "",
     "measures": "",
 }
 
@@ -94,6 +95,9 @@ FAULTS = [
     ("criteria", "it: {. cluster: shape, is_in: [hard, ¦othr]}", "SH301", "«other»"),
     ("flags", "it: {. ¦when: is_lov}", "SH301", "«is_low»"),
     ("measures", "it: {. ¦when: is_lov}", "SH301", "«is_low»"),
+    ("measures", "it: {. task: [¦is_low]}", "SH301", "«is_low» задача"),
+    ("tasks", "it: {. ¦part_of: itt}", "SH301", "«it»"),
+    ("tasks", "it: {. serves: [is_low, ¦is_lov]}", "SH301", "«is_low»"),
     ("indicators", "it: {. unit: percent, ¦value: low - lov}", "SH301", "«lov» «low»"),
     ("indicators", "it: {. unit: point, value: isbsh, among: {¦peers: similr}, combine: mean}", "SH301", "«similar»"),
     ("indicators", "it: {. unit: point, value: isbsh, among: {same: [¦shap]}, combine: mean}", "SH301", "«shape»"),
@@ -284,7 +288,7 @@ def test_fault_with_its_place_and_words(tmp_path: Path, section: str, item: str,
 
 def test_function_of_two_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
     second = ModuleType("second")
-    second.shsnor_functions = shsnor_functions  # type: ignore[attr-defined]  # a module is a plugin by what it holds
+    vars(second)["shsnor_functions"] = shsnor_functions
     monkeypatch.setitem(sys.modules, "second", second)
     monkeypatch.setattr(host, "BUILT_IN", (*host.BUILT_IN, "second"))
     with pytest.raises(UsageError) as caught:

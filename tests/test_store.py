@@ -28,7 +28,7 @@ def inputs(tmp_path: Path) -> Path:
 
 def test_a_query_cannot_leave_a_locked_session(inputs: Path) -> None:
     secret, parquet, out = inputs / "secret.csv", inputs / "in.parquet", inputs / "out.csv"
-    python_variable = [1, 2, 3]  # noqa: F841 (a replacement scan would see it)
+    python_variable = [1, 2, 3]  # noqa: F841  a replacement scan would see it
     with Session() as session:
         session.lock([parquet])
         for sql in (

@@ -13,6 +13,7 @@ from shsnor.structure import check_structure
 from shsnor.wording import (
     CODES,
     REASONS,
+    Lang,
     count,
     data_en,
     data_ru,
@@ -98,8 +99,8 @@ def test_both_languages_say_the_same_of_a_code(code: str) -> None:
 
 @pytest.mark.parametrize("code", sorted(CODES))
 @pytest.mark.parametrize("lang", ["ru", "en"])
-def test_a_code_without_details_still_says_what_it_is(code: str, lang: str) -> None:
-    text = message(Finding(code), lang)  # type: ignore[arg-type]  # one of the two
+def test_a_code_without_details_still_says_what_it_is(code: str, lang: Lang) -> None:
+    text = message(Finding(code), lang)
     assert len(text.splitlines()) >= 2 and "{" not in text.replace("{}", "").split("\n")[1][:2]
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -38,6 +38,7 @@ COMPARISONS = {
     "COMPARE_LESSTHANOREQUALTO": "<=", "COMPARE_GREATERTHANOREQUALTO": ">=",
 }  # fmt: skip
 Kind = Literal["number", "text", "yes_no", "date"]
+_LITERAL_KINDS: Mapping[str, Kind] = {"number": "number", "text": "text", "yes_no": "yes_no"}
 
 
 class ExpressionError(Exception):
@@ -289,8 +290,8 @@ def kind_of(expr: Expr, kinds: dict[str, Kind]) -> Kind | None:
     raises  ExpressionError where a number is needed and something else stands
     """
     op = expr.op
-    if op in ("number", "text", "yes_no"):
-        return op  # type: ignore[return-value]  # the three are kinds
+    if (literal := _LITERAL_KINDS.get(op)) is not None:
+        return literal
     if op == "null":
         return None
     if op == "name":

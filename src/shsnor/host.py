@@ -311,7 +311,7 @@ def _hooks_of(plugin: Plugin, module: Any, findings: Findings) -> dict[str, Call
 def _checked(plugin: Plugin, hook: str, result: Any, findings: Findings) -> Iterator[tuple[Kind, str, Any]]:
     """(kind, name, value) of one thing that a hook returned; a finding where it is not what the hook asks for."""
     from shsnor.hookspecs import Exporter, Reader
-    from shsnor.pack import ID
+    from shsnor.nodes import ID
 
     def wrong(text: str) -> None:
         findings.add("SH703", plugin=plugin.name, hook=hook, got=text)

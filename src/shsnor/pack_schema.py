@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from shsnor.functions import Function, FunctionTable
-from shsnor.pack import COMPARISONS, ID, Document
+from shsnor.nodes import COMPARISONS, ID
+from shsnor.pack import Document
 
 Schema = dict[str, Any]
 

@@ -14,7 +14,8 @@ from typing import Any, Literal
 from shsnor.errors import Findings, PackError, UsageError, nearest
 from shsnor.expressions import OWN_PASS
 from shsnor.functions import FunctionTable
-from shsnor.pack import NotHeld, Pack, Years, as_number
+from shsnor.nodes import Years
+from shsnor.pack import NotHeld, Pack, as_number
 from shsnor.periods import AsOf, Window, parse_as_of
 from shsnor.resolving import resolve
 from shsnor.resolving.settings import parameters_in, settled, told, wrong_settings

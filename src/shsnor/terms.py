@@ -12,7 +12,8 @@ from decimal import Decimal
 from typing import Literal
 
 from shsnor.expressions import Expr
-from shsnor.pack import CellEntry, Group, Item, MetIn, Years
+from shsnor.nodes import CellEntry, Group, MetIn, Years
+from shsnor.pack import Item
 
 TermKind = Literal["number", "text", "verdict", "label"]
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from .basics import Scalar, as_number, is_number, mean, median, number, root, variance
 
@@ -251,7 +252,7 @@ def _truth(value: Scalar | None) -> bool | None:
     return None if value is None else bool(value)
 
 
-def _pair(left: Scalar, right: Scalar) -> tuple[Scalar, Scalar]:
+def _pair(left: Scalar, right: Scalar) -> tuple[Any, Any]:
     """Both of one type: a text beside a number is read as a number if it is one."""
     if isinstance(left, str) == isinstance(right, str):
         return left, right
@@ -263,9 +264,9 @@ def _pair(left: Scalar, right: Scalar) -> tuple[Scalar, Scalar]:
 def compare(sign: str, left: Scalar, right: Scalar) -> bool:
     a, b = _pair(left, right)
     if sign in ("=", "<>"):
-        return (a == b) == (sign == "=")
-    table = {"<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b}  # type: ignore[operator]  # both are of one kind here
-    return table[sign]
+        return bool(a == b) == (sign == "=")
+    table: dict[str, bool] = {"<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b}
+    return bool(table[sign])
 
 
 def _apply(kind: str, values: list[Scalar | None]) -> Scalar | None:

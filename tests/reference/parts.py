@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -53,7 +55,7 @@ class World:
         return frozenset(year for year, _ in zip(years, range(int(spec["last_held"])), strict=False))
 
 
-class Part:
+class Part(ABC):
     """A number, text or verdict of each entity of `level` at cells of `dims`."""
 
     def __init__(self, world: World, level: str, dims: frozenset[str], weak: bool) -> None:
@@ -79,11 +81,13 @@ class Part:
             self._answers[key] = self.answer(*key)
         return self._answers[key]
 
+    @abstractmethod
     def find_cells(self, entity: str, years: Years) -> frozenset[Cell]:
-        raise NotImplementedError
+        """The cells that the entity has, for `cells` to remember."""
 
+    @abstractmethod
     def answer(self, entity: str, cell: Cell, years: Years) -> Answer:
-        raise NotImplementedError
+        """The value or verdict of a cell, for `at` to remember."""
 
     def held(self, cell: Cell, year: int) -> bool | None:
         """Reading 13: whether the year was held for the cell; None if nothing below keeps year."""
@@ -120,7 +124,7 @@ class Part:
         everything = frozenset(range(self.world.first_year - MANY // 4, self.world.year + 1))
         rest = self.dims - {"year"}
         for other in {project(cell, rest) for cell in self.cells(entity, everything)}:
-            years = frozenset().union(*(self.world.window(s, lambda y, c=other: self.is_held(c, y)) for s in specs))  # type: ignore[misc]
+            years = frozenset().union(*(self.world.window(s, partial(self.is_held, other)) for s in specs))
             found += [(cell, years) for cell in self.cells(entity, years) if project(cell, rest) == other]
         return found
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from shsnor.errors import Findings, Place, nearest
-from shsnor.pack import ITEM_SECTIONS, Document, Item, Pack, Source
+from shsnor.nodes import Source
+from shsnor.pack import ITEM_SECTIONS, Document, Item, Pack
 from shsnor.standard import with_additions
 
 #: Sections of one name space: an item of one may replace the base's item of another.

@@ -20,7 +20,8 @@ from pydantic_core import ErrorDetails
 from shsnor import pack as models
 from shsnor.documents import VALUE, cyrillic_letter
 from shsnor.errors import Findings, Place, nearest
-from shsnor.pack import ID, Document, Model
+from shsnor.nodes import ID, Model
+from shsnor.pack import Document
 
 #: What an item gets where the author forgot it, only so that the rest of the pack can be checked.
 STAND_INS: Mapping[str, Any] = {

@@ -13,6 +13,7 @@ from math import fsum
 
 from shsnor.functions import Computed, Detail, Function, Inputs, Settings
 from shsnor.hookspecs import hookimpl
+from shsnor.plugins.parameters import indicators_of, items
 from shsnor.plugins.scaling import complete, mean_and_deviation, standardised
 from shsnor.wording.functions import text
 
@@ -28,13 +29,7 @@ PARAMETERS = {
     "additionalProperties": False,
     "required": ["indicators", "k"],
     "properties": {
-        "indicators": {
-            "type": "array",
-            "minItems": 1,
-            "uniqueItems": True,
-            "items": {"type": "string"},
-            "description": "Показатели, по которым школы объединяются в группы",
-        },
+        "indicators": items("Показатели, по которым школы объединяются в группы"),
         "k": {"type": "integer", "minimum": 1, "description": "Сколько групп"},
     },
 }
@@ -48,10 +43,6 @@ DESCRIPTION = (
 )
 
 
-def _indicators(settings: Settings) -> list[str]:
-    return [str(i) for i in settings.get("indicators", [])]
-
-
 def _labels(settings: Settings) -> list[str]:
     return [f"group_{number}" for number in range(1, int(settings["k"]) + 1)]
 
@@ -62,7 +53,7 @@ def k_groups(inputs: Inputs) -> Computed:
 
     raises  ValueError for more entities than `LARGEST`
     """
-    names = _indicators(inputs.settings)
+    names = indicators_of(inputs.settings)
     rows = complete(inputs, names)
     if not rows:
         return Computed([])
@@ -119,7 +110,7 @@ def _title(number: int, apart: dict[str, float], inputs: Inputs) -> str:
 def shsnor_functions() -> Iterable[Function]:
     return [
         Function(
-            id="k_groups", shape="cluster", compute=k_groups, inputs=_indicators, parameters=PARAMETERS,
+            id="k_groups", shape="cluster", compute=k_groups, inputs=indicators_of, parameters=PARAMETERS,
             labels=_labels, requires=lambda settings: ("scipy",), install="shsnor[analysis]", description=DESCRIPTION,
         )
     ]  # fmt: skip

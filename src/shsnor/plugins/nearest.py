@@ -14,6 +14,7 @@ from collections.abc import Iterable
 
 from shsnor.functions import Function, FunctionCall, Settings
 from shsnor.hookspecs import hookimpl
+from shsnor.plugins.parameters import PLACE, indicators_of, items, place_of
 from shsnor.plugins.scaling import EARTH_KM
 from shsnor.sql import literal
 from shsnor.wording.functions import text
@@ -23,17 +24,10 @@ PARAMETERS = {
     "additionalProperties": False,
     "required": ["indicators", "k"],
     "properties": {
-        "indicators": {
-            "type": "array",
-            "minItems": 1,
-            "uniqueItems": True,
-            "items": {"type": "string"},
-            "description": "Показатели условий",
-        },
+        "indicators": items("Показатели условий"),
         "k": {"type": "integer", "minimum": 1, "description": "Сколько похожих"},
         "near": {"type": "boolean", "description": "Учитывать и расстояние между школами"},
-        "latitude": {"type": "string", "description": "Показатель широты, градусы"},
-        "longitude": {"type": "string", "description": "Показатель долготы, градусы"},
+        **PLACE,
     },
     "dependencies": {
         "near": ["latitude", "longitude"],
@@ -51,17 +45,13 @@ DESCRIPTION = (
 )
 
 
-def _indicators(settings: Settings) -> list[str]:
-    return [str(i) for i in settings.get("indicators", [])]
-
-
 def _place(settings: Settings) -> list[str]:
     """The items of latitude and longitude; none where places do not count."""
-    return [str(settings["latitude"]), str(settings["longitude"])] if settings.get("near") == "true" else []
+    return place_of(settings) if settings.get("near") == "true" else []
 
 
 def _inputs(settings: Settings) -> list[str]:
-    return list(dict.fromkeys([*_indicators(settings), *_place(settings)]))
+    return list(dict.fromkeys([*indicators_of(settings), *_place(settings)]))
 
 
 def _of_sorted(statistic: str, values: str) -> str:
@@ -86,7 +76,7 @@ _CHOSEN = "{result} r JOIN points a ON a.e = r.e JOIN points b ON b.e = r.peer"
 
 def _pairs(call: FunctionCall, pairs: str) -> str:
     """CTEs ending in `pairs`: (e, peer, d0 … the differences, c0 …, km, square: the sum of c0 … and what the way counts)."""
-    columns = [call.columns[i] for i in _indicators(call.settings)]
+    columns = [call.columns[i] for i in indicators_of(call.settings)]
     place = [call.columns[i] for i in _place(call.settings)]
     known = " AND ".join(f"{c} IS NOT NULL" for c in columns)
     scale = ", ".join(f"{_of_sorted('avg', c)} AS m_{c}, {_of_sorted('stddev_pop', c)} AS s_{c}" for c in columns)
@@ -130,7 +120,7 @@ def nearest(call: FunctionCall) -> str:
 def details(call: FunctionCall) -> str:
     """What each indicator contributed to the squared distance (percent), how the peer's value differs, and the way in km."""
     rows = []
-    for i, name in enumerate(_indicators(call.settings)):
+    for i, name in enumerate(indicators_of(call.settings)):
         rows += [
             ("contribution", name, f"coalesce(100 * c{i} / nullif(square, 0), 0)", "''"),
             ("difference", name, f"d{i}", "''"),

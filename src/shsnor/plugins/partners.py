@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from shsnor.functions import Computed, Detail, Function, InputRow, Inputs, Settings
 from shsnor.hookspecs import hookimpl
+from shsnor.plugins.parameters import PLACE, indicators_of, items, place_of
 from shsnor.plugins.scaling import EARTH_KM, complete, known, mean_and_deviation, number, standardised
 from shsnor.wording.functions import text
 
@@ -30,20 +31,13 @@ PARAMETERS = {
     "additionalProperties": False,
     "required": ["indicators", "limit"],
     "properties": {
-        "indicators": {
-            "type": "array",
-            "minItems": 1,
-            "uniqueItems": True,
-            "items": {"type": "string"},
-            "description": "Показатели условий, в которых школы должны быть похожи",
-        },
+        "indicators": items("Показатели условий, в которых школы должны быть похожи"),
         "limit": {
             "type": "integer",
             "minimum": 1,
             "description": "Сколько школ может взять один партнёр",
         },
-        "latitude": {"type": "string", "description": "Показатель широты, градусы"},
-        "longitude": {"type": "string", "description": "Показатель долготы, градусы"},
+        **PLACE,
     },
     "dependencies": {"latitude": ["longitude"], "longitude": ["latitude"]},
 }
@@ -57,16 +51,8 @@ DESCRIPTION = (
 )
 
 
-def _indicators(settings: Settings) -> list[str]:
-    return [str(i) for i in settings.get("indicators", [])]
-
-
-def _place(settings: Settings) -> list[str]:
-    return [str(settings[key]) for key in ("latitude", "longitude") if key in settings]
-
-
 def _inputs(settings: Settings) -> list[str]:
-    return list(dict.fromkeys([*_indicators(settings), *_place(settings)]))
+    return list(dict.fromkeys([*indicators_of(settings), *place_of(settings)]))
 
 
 def assign_partners(inputs: Inputs) -> Computed:
@@ -76,7 +62,7 @@ def assign_partners(inputs: Inputs) -> Computed:
     raises  ValueError where schools times places are more than `LARGEST`
     """
     limit = int(inputs.settings["limit"])
-    whole = complete(inputs, _indicators(inputs.settings))
+    whole = complete(inputs, indicators_of(inputs.settings))
     asking = [row for row in inputs.rows if row.for_ and row.e in whole]
     partners = [row for row in inputs.rows if row.meeting and row.e in whole]
     parts = _squares(inputs, asking, partners)
@@ -121,14 +107,14 @@ def _squares(inputs: Inputs, asking: Sequence[InputRow], partners: Sequence[Inpu
     if size > LARGEST:
         raise ValueError(text("partners.too_many", asking=len(asking), partners=len(partners)))
     parts = {}
-    for name in _indicators(inputs.settings):
+    for name in indicators_of(inputs.settings):
         scale = mean_and_deviation(known(inputs, name))
         left, right = (
             numpy.array([standardised(number(row.values[name]) or 0.0, *scale) for row in rows])
             for rows in (asking, partners)
         )
         parts[name] = (left[:, None] - right[None, :]) ** 2
-    if place := _place(inputs.settings):
+    if place := place_of(inputs.settings):
         parts[""] = _places(inputs, place, asking, partners)
     return parts
 
@@ -182,7 +168,7 @@ def _pair(inputs: Inputs, school: InputRow, partner: InputRow, squares: dict[str
         if name:
             difference = (number(partner.values[name]) or 0.0) - (number(school.values[name]) or 0.0)
             details.append(Detail("difference", name, difference, e=e, peer=peer))
-    if place := _place(inputs.settings):
+    if place := place_of(inputs.settings):
         ends = [number(row.values[name]) for row in (school, partner) for name in place]
         km = None if None in ends else float(kilometres(*ends))
         details.append(Detail("kilometres", "", km, text("nearest.no_place") if km is None else "", e, peer))

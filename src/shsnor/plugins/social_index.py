@@ -13,18 +13,18 @@ from math import fsum
 
 from shsnor.functions import Computed, Detail, Function, FunctionCall, Inputs, Settings
 from shsnor.hookspecs import hookimpl
+from shsnor.plugins.parameters import items
 from shsnor.plugins.scaling import complete, mean_and_deviation, standardised
 from shsnor.sql import literal
 from shsnor.wording.functions import text
 
-_IDS = {"type": "array", "minItems": 1, "uniqueItems": True, "items": {"type": "string"}}
 PARAMETERS = {
     "type": "object",
     "additionalProperties": False,
     "anyOf": [{"required": ["plus"]}, {"required": ["minus"]}],
     "properties": {
-        "plus": {**_IDS, "description": "Показатели, которые тем лучше, чем больше"},
-        "minus": {**_IDS, "description": "Показатели, которые тем хуже, чем больше"},
+        "plus": items("Показатели, которые тем лучше, чем больше"),
+        "minus": items("Показатели, которые тем хуже, чем больше"),
         "weights": {
             "enum": ["equal", "principal_component"],
             "description": "Веса: equal — равные (если не указано), principal_component — первая главная компонента",

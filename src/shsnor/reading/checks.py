@@ -118,17 +118,17 @@ def any_of(checks: Sequence[Check]) -> str | None:
 
 
 def doubtful(
-    session: Session, checks: Sequence[Check], types: Mapping[str, str], cells: Cells, relation: str
+    session: Session, checks: Sequence[Check], table: Table, types: Mapping[str, str], cells: Cells, relation: str
 ) -> list[Check]:
-    """The checks that some row may meet: a bound is left out where the smallest and the largest value keep it.
+    """The checks that some row may meet: one is left out where the smallest and the largest cell, or their number, rule it out.
 
-    Those two, and the number of empty cells, stand in the statistics of a Parquet file: no row is read for them.
+    These stand in the statistics of a Parquet file: no row is read for them.
     """
-    tests: dict[int, str] = {}
+    columns, tests = columns_of(table), dict[int, str]()
     for i, check in enumerate(checks):
-        cell, kind = cells.cell(check.column), types[check.column]
-        if is_text(kind) or check.condition.endswith("IS NULL AND " + cell + " IS NULL"):
-            continue
+        cell = cells.cell(check.column)
+        if not always_typed(types[check.column], columns[check.column]):
+            continue  # its value is not its cell
         if check.code == "SH405":
             low, high = check.details["low"], check.details["high"]
             sides = [f"min({cell}) < {low}"] * (low is not None) + [f"max({cell}) > {high}"] * (high is not None)
@@ -138,8 +138,8 @@ def doubtful(
     if not tests:
         return list(checks)
     met = session.row(f"SELECT {', '.join(f'coalesce({t}, FALSE)' for t in tests.values())} FROM {relation}")
-    held = {i for i, wrong in zip(tests, met, strict=True) if not wrong}
-    return [c for i, c in enumerate(checks) if i not in held]
+    ruled_out = {i for i, wrong in zip(tests, met, strict=True) if not wrong}
+    return [c for i, c in enumerate(checks) if i not in ruled_out]
 
 
 PlaceOf = Callable[..., Place]

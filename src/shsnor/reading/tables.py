@@ -84,7 +84,7 @@ def as_view(session: Session, shape: Shape, used: tuple[str, ...], top: str) -> 
     session.con.execute(f"CREATE VIEW {relation} AS SELECT {listed} FROM {staged.relation}")
     level, entity = level_of(shape.table, top)
     types, cells = _checked(shape, used), Cells(shape.inline_cell, shape.inline_value)
-    inlined = doubtful(session, checks_of(shape.table, types, cells), types, cells, staged.relation)
+    inlined = doubtful(session, checks_of(shape.table, types, cells), shape.table, types, cells, staged.relation)
     return LoadedTable(
         name=name, table=shape.table, relation=relation, raw=staged.relation, typed=inline, level=level,
         rows=staged.rows, in_place=True, missing_counts=None, check_sql=any_of(inlined),

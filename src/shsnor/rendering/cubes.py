@@ -51,7 +51,7 @@ class Digit:
     def encoded(self) -> str:
         last = self.size - 1
         if isinstance(self.values[0], int):
-            return f"coalesce(CAST({self.raw} AS INTEGER) - ({self.values[0]}), {last})"
+            return f"coalesce(CAST({self.raw} - ({self.values[0]}) AS INTEGER), {last})"
         cases = "".join(f" WHEN {literal(str(v))} THEN {i}" for i, v in enumerate(self.values))
         return f"CASE {self.raw}{cases} ELSE {last} END"
 

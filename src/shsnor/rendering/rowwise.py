@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from shsnor.pack import MetIn
+from shsnor.nodes import MetIn
 from shsnor.planning import Plan, Step
 from shsnor.rendering.formulas import VALUE, Sql, as_value, render, zero_divisor
 from shsnor.rendering.layout import Layout, dim, in_years, roster, vacant

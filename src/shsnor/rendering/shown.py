@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from decimal import Decimal
 
-from shsnor.pack import MetIn
+from shsnor.nodes import MetIn
 from shsnor.planning import Plan, Step
 from shsnor.rendering.formulas import VALUE
 from shsnor.rendering.layout import Layout

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shsnor.errors import Findings
+from shsnor.errors import Findings, nearest
 from shsnor.functions import FunctionTable
 from shsnor.pack import Pack
 from shsnor.resolving.internal import check_internal
@@ -42,6 +42,7 @@ def resolve(pack: Pack, functions: FunctionTable, *, skip: frozenset[str] = froz
         except Broken:
             continue
     _resolve_measures(scope)
+    _check_references(scope)
     check_internal(scope)
     return scope.result, scope.findings
 
@@ -81,3 +82,21 @@ def _resolve_measures(scope: Scope) -> None:
             scope.result.measure_levels[name] = level
         except Broken:
             continue
+
+
+def _check_references(scope: Scope) -> None:
+    """What a row of the order is part of, what it serves, which tasks a measure serves: items that the pack has."""
+    tasks, everything = set(scope.document.tasks), {name for _, name, _ in scope.pack.items()}
+    for name, task in scope.document.tasks.items():
+        if task.part_of is not None:
+            _must_be_there(scope, task.part_of, f"tasks/{name}/part_of", everything, "")
+        for i, served in enumerate(task.serves or ()):
+            _must_be_there(scope, served, f"tasks/{name}/serves/{i}", everything, "")
+    for name, measure in scope.document.measures.items():
+        for i, served in enumerate(measure.task or ()):
+            _must_be_there(scope, served, f"measures/{name}/task/{i}", tasks, "tasks")
+
+
+def _must_be_there(scope: Scope, name: str, path: str, known: set[str], expected: str) -> None:
+    if name not in known:
+        scope.fail_only("SH301", path, name=name, nearest=nearest(name, known), expected=expected)

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from shsnor.errors import nearest
 from shsnor.expressions import Expr, Kind
-from shsnor.pack import Group, InlineIndicator, Table
+from shsnor.nodes import Group, InlineIndicator
+from shsnor.pack import Table
 from shsnor.resolving.scope import Scope
 from shsnor.terms import Applied, Cells, Choice, GroupOf, Many, Scalar, TableValue, Term
 

@@ -8,7 +8,8 @@ from typing import Any, cast
 from shsnor.errors import nearest
 from shsnor.expressions import Expr, Kind
 from shsnor.functions import Function
-from shsnor.pack import Border, Cluster, Group, Indicator, InlineIndicator, Node, Peers, as_number
+from shsnor.nodes import Border, Group, InlineIndicator, Node
+from shsnor.pack import Cluster, Indicator, Peers, as_number
 from shsnor.resolving.scope import Scope, combined
 from shsnor.resolving.settings import check_settings
 from shsnor.resolving.tables import both, pooled_of, resolve_table_value

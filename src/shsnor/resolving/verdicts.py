@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from shsnor.errors import nearest
-from shsnor.pack import COMPARISONS, Criterion, Flag, InlineIndicator, Node, as_number
+from shsnor.nodes import COMPARISONS, InlineIndicator, Node
+from shsnor.pack import Criterion, Flag, as_number
 from shsnor.resolving.scope import Broken, Scope, combined
 from shsnor.resolving.settings import parameters_in
 from shsnor.resolving.values import apply_to, check_over, choice_of, resolve_inline

@@ -5,19 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from shsnor.errors import Findings
-from shsnor.pack import (
-    Cluster,
-    Criterion,
-    Document,
-    Flag,
-    Indicator,
-    Measure,
-    Pack,
-    Parameter,
-    Peers,
-    Source,
-    as_number,
-)
+from shsnor.nodes import Source
+from shsnor.pack import Cluster, Criterion, Document, Flag, Indicator, Measure, Pack, Parameter, Peers, as_number
 from shsnor.structure.forms import Form
 from shsnor.structure.items import check_criterion, check_indicator, check_node
 from shsnor.structure.tables import check_levels, check_not_held, check_tables

@@ -8,7 +8,8 @@ from typing import Any
 
 from shsnor.documents import VALUE, cyrillic_letter
 from shsnor.errors import Findings, nearest
-from shsnor.pack import Border, CellEntry, Group, MetIn, Model, Pack, Years, as_number, keys_of
+from shsnor.nodes import Border, CellEntry, Group, MetIn, Model, Years, keys_of
+from shsnor.pack import Pack, as_number
 
 
 class Form:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from shsnor.pack import COMPARISONS, Criterion, Group, Indicator, InlineIndicator, Node, as_number
+from shsnor.nodes import COMPARISONS, Group, InlineIndicator, Node
+from shsnor.pack import Criterion, Indicator, as_number
 from shsnor.structure.forms import Form, check_cells, check_combine, check_group, check_met_in, check_years, written
 
 #: Key that makes the kind -> the keys that go with it.
