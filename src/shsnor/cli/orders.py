@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import json
 import sys
-import textwrap
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
@@ -41,6 +37,10 @@ def as_month(value: str) -> int:
 @click.option("--code", metavar="CODE", help=text("option.code"))
 @click.option("--format", "form", type=as_form, default="text", metavar="|".join(FORMS), help=text("option.form"))
 def rows_command(pack: str, code: str | None, form: str) -> int:
+    import csv
+    import json
+    from dataclasses import asdict
+
     from shsnor.loading import load_pack
     from shsnor.orders import rows_of
 
@@ -115,4 +115,6 @@ def _task(planned: Planned) -> list[str]:
 
 
 def _wrapped(line: str, indent: str) -> list[str]:
+    import textwrap
+
     return textwrap.wrap(line, _WIDTH, initial_indent=indent, subsequent_indent=indent + "  ", break_on_hyphens=False)

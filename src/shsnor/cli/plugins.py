@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +29,8 @@ def plugins_command(pack: str | None, trust: tuple[str, ...], as_json: bool) -> 
     closed = [own for own in loaded.own_plugins() if not own.trusted] if loaded is not None else []
     if as_json:
         told = [_as_data(plugin) for plugin in plugins] + [_closed_data(own) for own in closed]
+        import json
+
         print(json.dumps(told, ensure_ascii=False, indent=2))
     else:
         blocks: dict[str, list[str]] = {}
