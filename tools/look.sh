@@ -21,7 +21,7 @@ if ! browser >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; 
 fi
 
 if chrome=$(browser); then
-  for page in site/index.html site/architecture/index.html; do
+  for page in site/index.html site/architecture/index.html site/plugins/index.html site/functions/index.html; do
     [ -f "$page" ] || { skipped="$skipped $page(missing)"; continue; }
     name=$(echo "$page" | sed 's#^site/##; s#/#-#g; s#\.html$##')
     for width in 400 1280; do
