@@ -1,6 +1,6 @@
 """The engine against the naive reference on random packs and tables, and against itself where input says the same.
 
-`SHSNOR_EXAMPLES` is the number of cases for each test (200 here, 160 in CI, more at night).
+`SHSNOR_EXAMPLES` is the number of cases for each test (200 here, 2,000 in CI, more at night).
 """
 
 from __future__ import annotations
