@@ -14,10 +14,9 @@ import duckdb
 import pytest
 
 import shsnor as library
+from shsnor.cli import app, packs
 from shsnor.demo import demo_region, flagged_entity
 from tests.command import Run, environment, shsnor
-
-COMMANDS = ["demo", "evaluate", "explain", "plan", "pack", "plugins"]
 
 
 def evaluate(north: Path, *more: object) -> Run:
@@ -33,7 +32,7 @@ def test_help_is_russian_and_names_every_command() -> None:
     assert run.code == 0
     assert "Команды:" in run.out
     assert "Usage" not in run.out
-    for command in COMMANDS:
+    for command in app.COMMANDS:
         assert re.search(rf"^  {command} ", run.out, re.MULTILINE), command
 
 
@@ -42,6 +41,15 @@ def test_help_is_english_when_asked() -> None:
     assert run.code == 0
     assert "Usage: shsnor evaluate" in run.out
     assert not re.search("[а-яё]", run.out.replace("ВПР", ""))
+
+
+@pytest.mark.parametrize("lang", ["ru", "en"])
+@pytest.mark.parametrize("command", [*app.COMMANDS, *(f"pack {name}" for name in packs.COMMANDS)])
+def test_every_command_has_help_of_its_own(command: str, lang: str) -> None:
+    run = shsnor(*command.split(), "--help", env={"SHSNOR_LANG": lang})
+    assert run.code == 0, run.err
+    assert f"shsnor {command}" in run.out.splitlines()[0]
+    assert bool(re.search("[а-яё]{3}", run.out)) == (lang == "ru")
 
 
 def test_version() -> None:

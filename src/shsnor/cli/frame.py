@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
@@ -52,20 +54,41 @@ class Command(_Framed):
 
 
 class Group(_Framed, click.Group):
-    """A command that has commands under it."""
+    """A command that has commands under it, each loaded when it is called: help must come at once.
 
-    command_class = Command
+    places   name -> `module:attribute` of its command, in the order in which one uses them
+    helped   what stands before the name of a command in the key of its help, as `help.pack.`
+    """
 
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, subcommand_metavar=text("frame.subcommand"), **more)
+    def __init__(self, name: str, places: Mapping[str, str], helped: str, **more: Any) -> None:
+        super().__init__(name, subcommand_metavar=text("frame.subcommand"), **more)
+        self.places, self.helped = dict(places), helped
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)  # in the order in which one uses them, not by the alphabet
+        return list(self.places)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.places:
+            return None
+        module, _, attribute = self.places[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in self.places and not args[0].startswith("-"):
+            raise click.exceptions.NoSuchCommand(args[0], possibilities=self.places, ctx=ctx)
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        rows = [(name, command.get_short_help_str(limit=200)) for name, command in self.commands.items()]
+        rows = [(name, _first_sentence(text(self.helped + name))) for name in self.places]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
+
+
+def _first_sentence(help: str) -> str:
+    return help.partition("\n\n")[0].removesuffix(".")
 
 
 def as_date(value: str) -> AsOf:
@@ -98,6 +121,13 @@ def as_threads(value: str) -> int:
     if int(value) < 1:
         raise click.BadParameter(text("usage.too_small", value=value))
     return int(value)
+
+
+def quoted(path: Path | str) -> str:
+    """A path as it can be typed: from the working folder where it lies below, in quotes where it has a space."""
+    path = Path(path)
+    shown = str(path.relative_to(Path.cwd()) if path.is_absolute() and path.is_relative_to(Path.cwd()) else path)
+    return f'"{shown}"' if " " in shown else shown
 
 
 def refuse_option(name: str, value: str, allowed: Iterable[str]) -> None:

@@ -94,7 +94,7 @@ def tasks_command(pack: str, month: int | None) -> int:
 
 def _heading(planned: Planned) -> str:
     if planned.month is not None:
-        return text("months").split()[planned.month - 1]
+        return text("tasks.months").split()[planned.month - 1]
     return text("tasks.in_words" if planned.task.deadline else "tasks.undated")
 
 

@@ -1,0 +1,83 @@
+"""`shsnor evaluate`: pack and tables in, an outcome and its summary out."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from shsnor.cli import DONE, NOT_HELD
+from shsnor.cli.frame import FORMATS, Command, as_date, as_memory, as_setting, as_threads, quoted, refuse_option
+from shsnor.cli.texts import language, text
+from shsnor.periods import AsOf
+
+if TYPE_CHECKING:
+    from shsnor.host import Host
+    from shsnor.outcomes import Outcome
+    from shsnor.pack import Pack
+
+
+@click.command("evaluate", cls=Command, help=text("help.evaluate"))
+@click.argument("pack")
+@click.option("--data", required=True, type=click.Path(path_type=Path), metavar="DIR", help=text("option.data"))
+@click.option("--out", required=True, type=click.Path(path_type=Path), metavar="OUT", help=text("option.out"))
+@click.option("--as-of", type=as_date, metavar="DATE", help=text("option.as_of"))
+@click.option("--format", metavar="|".join(FORMATS), help=text("option.format"))
+@click.option("--force", is_flag=True, help=text("option.force"))
+@click.option("--strict", is_flag=True, help=text("option.strict"))
+@click.option("--without", multiple=True, metavar="PROCEDURE", help=text("option.without"))
+@click.option("--set", "parameters", multiple=True, type=as_setting, metavar="ID=VALUE", help=text("option.set"))
+@click.option("--trust", multiple=True, metavar="PACK", help=text("option.trust"))
+@click.option("--threads", type=as_threads, metavar="N", help=text("option.threads"))
+@click.option("--memory-limit", type=as_memory, metavar="2GB", help=text("option.memory"))
+def evaluate_command(
+    pack: str, data: Path, out: Path, as_of: AsOf | None, format: str | None, force: bool, strict: bool,
+    without: tuple[str, ...], parameters: tuple[tuple[str, str], ...], trust: tuple[str, ...],
+    threads: int | None, memory_limit: str | None,
+) -> int:  # fmt: skip
+    from shsnor.demo import flagged_entity
+    from shsnor.evaluating import evaluate
+    from shsnor.host import find_plugins
+    from shsnor.loading import load_pack
+
+    loaded = load_pack(pack, trust=trust)
+    host = find_plugins(loaded)
+    if format is not None and format not in (*FORMATS, *host.exporters):
+        refuse_option("format", format, (*FORMATS, *sorted(host.exporters)))
+    when = as_of or _latest_year(loaded, data, host)
+    settings = {"threads": threads, "memory_limit": memory_limit}
+    with evaluate(
+        loaded, data, as_of=when.date, parameters=dict(parameters), settings=settings, without=without, host=host
+    ) as outcome:
+        written = outcome.write(out, format=format, force=force, host=host)
+        print(outcome.summary(language()).text().rstrip())
+        print()
+        print(text("evaluate.written", path=written))
+        if format not in host.exporters and (entity := flagged_entity(outcome)) is not None:
+            print(text("evaluate.next", command=f"shsnor explain {quoted(out)} --school {entity}"))
+        return _strict(outcome) if strict else DONE
+
+
+def _latest_year(pack: Pack, data: Path, host: Host) -> AsOf:
+    """The date that the data themselves suggest; the user is told which."""
+    from shsnor.latest_year import latest_year
+
+    year = latest_year(pack, data, host=host)
+    if year is None:
+        raise click.UsageError(text("usage.as_of_missing"), click.get_current_context())
+    print(text("evaluate.year_taken", year=year))
+    return AsOf(date(year, 12, 31))
+
+
+def _strict(outcome: Outcome) -> int:
+    """Whether everything is as a strict caller wants it: no warnings, and every flag decided that applies."""
+    vacant = {"not_applicable", "not_held"}
+    warnings = len(outcome.issues)
+    unknown = sum(1 for flag in outcome.flags.rows(verdict="unknown") if not set(flag.reason.split(", ")) <= vacant)
+    if not warnings and not unknown:
+        return DONE
+    print(text("evaluate.not_strict", warnings=warnings, unknown=unknown), file=sys.stderr)
+    return NOT_HELD

@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "evaluate.year_taken": (
+        "Дата расчёта не задана, взят последний год таблицы results: {year} (31.12.{year}).",
+        "No date was given; the last year in the table `results` was taken: {year} (31 December {year}).",
+    ),
+    "evaluate.written": ("Результат записан: {path}", "The outcome is written: {path}"),
+    "evaluate.next": ("Почему так у школы: {command}", "Why so, for a school: {command}"),
+    "evaluate.not_strict": (
+        "Строгая проверка не прошла: замечаний — {warnings}, неизвестных признаков — {unknown}.",
+        "The strict check did not hold: warnings {warnings}, unknown flags {unknown}.",
+    ),
+}
