@@ -26,6 +26,8 @@ LARGE = 500_000
 
 #: Columns whose queries give an enumeration of theirs (see `rendering.outcome`).
 _WORDS = {"verdict": "verdict_word", "computed": "verdict_word", "reason": "reason_word"}
+#: What the names of the enumerations of an outcome's columns begin with.
+_WORDS_OF = "words_"
 _TEXT = re.compile(r"'(?:[^']|'')*'")
 _CONSTANT = re.compile(rf"{_TEXT.pattern}|CAST\((?:NULL|-?[0-9.]+) AS [A-Z]+(?:\([0-9,]+\))?\)")
 
@@ -35,6 +37,7 @@ def copy_all(session: Session, tables: Mapping[str, Iterable[Rows | str]], folde
 
     entities  of the largest level: how many rows a part without dimensions has
     """
+    _clear(session, tables)
     statements = [
         _statement(session, name, [p for p in parts if p], folder, entities) for name, parts in tables.items()
     ]
@@ -42,6 +45,16 @@ def copy_all(session: Session, tables: Mapping[str, Iterable[Rows | str]], folde
     with ThreadPoolExecutor(max_workers=2) as pool:
         for done in [pool.submit(_execute, session.cursor(), sql) for sql in statements]:
             done.result()
+    _clear(session, tables)
+
+
+def _clear(session: Session, tables: Iterable[str]) -> None:
+    """Drop what an outcome was joined of: the next one of the session has parts of its own."""
+    for name in tables:
+        for made in (f"rows_{name}", f"parts_{name}"):
+            session.con.execute(f"DROP TABLE IF EXISTS {quote(made)}")
+    for (name,) in session.rows(f"SELECT type_name FROM duckdb_types() WHERE starts_with(type_name, '{_WORDS_OF}')"):
+        session.con.execute(f"DROP TYPE {name}")
 
 
 def _execute(con: DuckDBPyConnection, sql: str) -> None:
@@ -107,7 +120,7 @@ def _enumeration(session: Session, table: str, column: str, kind: str, given: li
         return kind
     words = {sql for sql in given if _TEXT.fullmatch(sql)}
     if len(words) and all(sql in words or _CONSTANT.fullmatch(sql) for sql in given):
-        made = f"words_{table}_{column}"
+        made = f"{_WORDS_OF}{table}_{column}"
         session.con.execute(f"CREATE TYPE {made} AS ENUM ({', '.join(sorted(words))})")
         return made
     return _WORDS.get(column, kind)

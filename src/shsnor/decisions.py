@@ -19,7 +19,9 @@ def read_decisions(session: Session, plan: Plan, table: LoadedTable | None) -> F
     A verdict that is none is an error, for it was meant to replace one.
     """
     findings = Findings()
-    session.con.execute("CREATE TABLE decided (item VARCHAR, e INTEGER, verdict VARCHAR, role VARCHAR, reason VARCHAR)")
+    session.con.execute(
+        "CREATE OR REPLACE TABLE decided (item VARCHAR, e INTEGER, verdict VARCHAR, role VARCHAR, reason VARCHAR)"
+    )
     if table is None or not table.rows:
         return findings
     terms = {

@@ -35,6 +35,7 @@ from shsnor.terms import (
     TableValue,
     Term,
 )  # fmt: skip
+from shsnor.versions import in_force, not_valid
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class Plan:
     reported     id of an item -> the step that the outcome shows
     nodes        id of a criterion or flag -> its nodes with the step of each
     looked_at    a node that keeps year -> the years that the quantifier above it looks at
+    varying      a parameter of which every entity has a value of its own (see `computing.Run.vary`); "" as a rule
     """
 
     pack: Pack
@@ -92,6 +94,7 @@ class Plan:
     nodes: dict[str, list[tuple[Statement, Step]]] = field(default_factory=dict)
     looked_at: dict[Statement, tuple[int, ...]] = field(default_factory=dict)
     functions: FunctionTable = field(default_factory=dict)
+    varying: str = ""
 
     @property
     def year(self) -> int:
@@ -200,13 +203,18 @@ def make_plan(
         findings = Findings()
         findings.add("SH502", text=str(as_of))
         raise UsageError(findings) from None
+    if unfit := not_valid(pack, when.date).errors:
+        raise UsageError(unfit)
     resolved, findings = resolve(pack, functions)
     if findings.errors:
         raise PackError(findings)
-    in_force = _parameters(pack, when, parameters or {})
+    settled_parameters = parameters_in_force(pack, when, parameters or {})
+    pack, gone = in_force(pack, resolved, when.date, lambda name: settled_parameters[name].text)
+    if gone.errors:
+        raise PackError(gone)
     plan = Plan(
-        pack=pack, as_of=when, without=tuple(without), resolved=resolved, parameters=in_force, findings=findings,
-        functions=functions,
+        pack=pack, as_of=when, without=tuple(without), resolved=resolved, parameters=settled_parameters,
+        findings=findings, functions=functions,
     )  # fmt: skip
     _Ordering(plan).run()
     _check_changed(plan, set(parameters or {}))
@@ -227,7 +235,7 @@ def _check_changed(plan: Plan, changed: set[str]) -> None:
         raise UsageError(findings)
 
 
-def _parameters(pack: Pack, when: AsOf, changed: Mapping[str, Any]) -> dict[str, InForce]:
+def parameters_in_force(pack: Pack, when: AsOf, changed: Mapping[str, Any]) -> dict[str, InForce]:
     """Each parameter's value of the last date not after the evaluation's (rule 21)."""
     findings, wrong = Findings(), Findings()
     known = pack.document.parameters
@@ -242,14 +250,14 @@ def _parameters(pack: Pack, when: AsOf, changed: Mapping[str, Any]) -> dict[str,
                 wrong.add("SH317", name=name, kind="number" if as_number(text) is None else "text")
             found[name] = InForce(name, text, None, item.unit, "assumed")
             continue
-        dates = sorted(d for d in item.values if d <= when.date)
-        if not dates:
+        if (held := item.on(when.date)) is None:
             first = min(item.values)
             findings.add(
                 "SH501", pack.place(f"parameters/{name}"), parameter=name, date=str(when.date), first=str(first)
             )
             continue
-        found[name] = InForce(name, item.values[dates[-1]], dates[-1], item.unit, item.source.basis)
+        since, value = held
+        found[name] = InForce(name, value, since, item.unit, item.source.basis)
     if wrong.errors:
         raise UsageError(wrong)
     if findings.errors:

@@ -47,7 +47,7 @@ def evaluate_command(
     host = find_plugins(loaded)
     if format is not None and format not in (*FORMATS, *host.exporters):
         refuse_option("format", format, (*FORMATS, *sorted(host.exporters)))
-    when = as_of or _latest_year(loaded, data, host)
+    when = as_of or latest(loaded, data, host)
     settings = {"threads": threads, "memory_limit": memory_limit}
     with evaluate(
         loaded, data, as_of=when.date, parameters=dict(parameters), settings=settings, without=without, host=host
@@ -61,7 +61,7 @@ def evaluate_command(
         return _strict(outcome) if strict else DONE
 
 
-def _latest_year(pack: Pack, data: Path, host: Host) -> AsOf:
+def latest(pack: Pack, data: Path, host: Host) -> AsOf:
     """The date that the data themselves suggest; the user is told which."""
     from shsnor.latest_year import latest_year
 

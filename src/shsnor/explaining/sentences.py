@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from shsnor.explaining.drawing import Branch
 from shsnor.explaining.tree import ExplanationNode
 from shsnor.outcomes import ItemRow, RecommendationRow
+from shsnor.outcomes.items import Items
 from shsnor.wording import explanations as words
 from shsnor.wording.phrases import Lang, number
 from shsnor.wording.terms import LEVELS, VERDICTS, term
@@ -41,7 +43,7 @@ def heading(explanation: Explanation, lang: Lang) -> str:
 
 def branches(explanation: Explanation, lang: Lang) -> list[Branch]:
     """All that is shown, from flags to the limits of their use."""
-    say = _Sayer(explanation, lang)
+    say = _Sayer(explanation.items, lang)
     shown = [say.flag(flag) for flag in explanation.flags]
     if not shown and explanation.item is None:
         shown.append(Branch(words.say("no_flags", lang)))
@@ -59,13 +61,37 @@ def branches(explanation: Explanation, lang: Lang) -> list[Branch]:
     return shown
 
 
+def turned(before: ExplanationNode | None, after: ExplanationNode | None, items: Items, lang: Lang) -> str:
+    """A condition that has turned, without what is below it: what was and what is, where that differs."""
+    return _Sayer(items, lang).turned(before, after)
+
+
 class _Sayer:
     """Says the parts of one explanation in one language."""
 
-    def __init__(self, explanation: Explanation, lang: Lang) -> None:
-        self.items = explanation.items
+    def __init__(self, items: Items, lang: Lang) -> None:
+        self.items = items
         self.lang: Lang = lang
         self._told: set[ItemRow] = set()
+
+    def turned(self, before: ExplanationNode | None, after: ExplanationNode | None) -> str:
+        node = after or before
+        assert node is not None
+        if before is None or after is None:
+            return f"{self._statement(node)} — {self._verdict(node)}"
+        if node.node != "leaf":
+            return f"{self._statement(after)} — {self._was_is(self._verdict(before), self._verdict(after))}"
+        value = self._was_is(self._value(before), self._value(after))
+        threshold = self._was_is(self._bound(before), self._bound(after))
+        said = ": ".join([*self._named(node), words.listed([value, threshold])])
+        return f"{said} — {self._was_is(self._verdict(before), self._verdict(after))}"
+
+    def _was_is(self, before: str, after: str) -> str:
+        return after if before == after else words.say("was_is", self.lang, before=before, after=after)
+
+    def _bound(self, node: ExplanationNode) -> str:
+        """The threshold without where it comes from."""
+        return self._threshold(replace(node, threshold_from=""))
 
     def flag(self, flag: FlagExplanation) -> Branch:
         row, lang = flag.row, self.lang

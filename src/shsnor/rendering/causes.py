@@ -11,7 +11,7 @@ from shsnor.rendering.cubes import allowed
 from shsnor.rendering.layout import Layout, dim, up
 from shsnor.resolving.settings import parameters_in
 from shsnor.sql import literal, quote
-from shsnor.terms import FunctionTerm, Leaf, Parameter, Statement, TableValue, Term
+from shsnor.terms import Applied, Decided, FunctionTerm, Leaf, Parameter, Statement, TableValue, Term
 
 VPR = "ВПР"
 
@@ -71,6 +71,8 @@ def causes_of(plan: Plan, layout: Layout, name: str, level: int) -> Causes:
 def procedures_of(step: Step) -> set[str]:
     """The procedures whose rows a step rests on; "" stands for rows of any, or of none."""
     term = step.term
+    if isinstance(term, Applied | Decided):
+        return procedures_of(step.part(term.part))
     if isinstance(term, TableValue):
         listed = {p for c in term.cells for p in c.values.get("procedure", [])}
         found = listed or set(allowed(term).get("procedure", [])) or {""}

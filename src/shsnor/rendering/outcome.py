@@ -231,6 +231,14 @@ class OutcomeQueries:
             roster_row = f"JOIN {roster(self.plan, step.term.level)} ent ON ent.id = p.e" if self.wide(step) else ""
             yield Rows(columns, f"{self.from_(step)} {roster_row} {causes.joins} ORDER BY p.e")
 
+    def verdicts(self, section: str) -> Iterator[tuple[str, str]]:
+        """(id, query of the entities' keys and verdicts in words) of the items of a section that keep no dimensions."""
+        for name, own in self.plan.resolved.sections.items():
+            step = self.plan.reported[name]
+            if own == section and not step.term.dims:
+                verdict = verdict_text(f"p.{self.layout.at[step].v}")
+                yield name, f"SELECT {self.key(step)}, CAST({verdict} AS VARCHAR) {self.from_(step)} ORDER BY p.e"
+
     def clusters(self) -> Iterator[str]:
         for name, cluster in self.plan.pack.document.clusters.items():
             step = self.plan.reported[name]

@@ -23,7 +23,9 @@ from shsnor.terms import (
     Leaf,
     Many,
     Not,
+    Parameter,
     Same,
+    Scalar,
     TableValue,
     Term,
 )  # fmt: skip
@@ -31,6 +33,8 @@ from shsnor.terms import (
 #: SQL of a row: v, r and further columns by name.
 Row = dict[str, str]
 REASON = "USMALLINT"
+#: The table (e, p) of the parameter that varies from entity to entity.
+VARYING = "varying"
 #: Numerators and denominators, for the explanation only: sums of counts and points.
 PART = "DECIMAL(18,3)"
 COUNTS = ("num", "den", "n", "mem", "out")
@@ -45,6 +49,13 @@ def number_of(layout: Layout, step: Step) -> str:
 
 def scalar_sql(value: Decimal | str) -> str:
     return literal(value) if isinstance(value, str) else f"CAST({format(value, 'f')} AS {VALUE})"
+
+
+def _constant(plan: Plan, scalar: Scalar) -> str:
+    """A constant or parameter; of one that varies the value of the row's entity."""
+    if isinstance(scalar, Parameter) and scalar.name == plan.varying:
+        return f"(SELECT y.p FROM {VARYING} y WHERE y.e = ent.id)"
+    return scalar_sql(plan.scalar(scalar))
 
 
 def row_of(layout: Layout, step: Step) -> Row:
@@ -86,7 +97,7 @@ def _leaf(layout: Layout, step: Step) -> Row:
             row |= _members(layout, operand)
         else:
             assert not isinstance(term.operand, bool)
-            v, r = f"({x} {SYMBOLS.get(term.comparison, '=')} {scalar_sql(layout.plan.scalar(term.operand))})", xr
+            v, r = f"({x} {SYMBOLS.get(term.comparison, '=')} {_constant(layout.plan, term.operand)})", xr
     if not beside(layout, step, value):
         row |= {"x": x} | _counts(layout, value)
     if term.missing != "unknown":

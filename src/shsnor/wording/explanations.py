@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
+from shsnor.wording.counting import met_in_parts
 from shsnor.wording.phrases import Lang, count, number, plural
 from shsnor.wording.terms import COMPARISONS, REASONS, UNIT_FORMS, term
 
@@ -68,6 +69,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "cluster_is": ("Кластер «{label}» — {needed}; здесь: {value}", "Cluster '{label}' — {needed}; here: {value}"),
     "counted": ("Нужно: {needed}; выполнено: {met} из {of}", "Needed: {needed}; met: {met} of {of}"),
     "with_unknown": (", неизвестно: {n}", ", unknown: {n}"),
+    "was_is": ("{before} → {after}", "{before} → {after}"),
     "threshold": ("порог {comparison} {threshold}", "threshold {comparison} {threshold}"),
     "source": ("Основание: {source}", "Source: {source}"),
     "applies_to": ("К кому относится", "To whom it applies"),
@@ -251,10 +253,9 @@ def needed(met_in: str, lang: Lang, noun: str = "case") -> str:
 
     noun   "case" of a quantifier, "condition" of a list, "point" where weights are summed
     """
-    found = re.search(r"(every|any|at_least|share_at_least|share_more_than)\D*([\d.]*)", met_in)
-    if found is None:
+    word, n = met_in_parts(met_in)
+    if not word:
         return met_in
-    word, n = found.groups()
     ru = lang == "ru"
     if word in ("every", "any"):
         return term(word, lang, COMPARISONS)
@@ -310,8 +311,8 @@ def group_size(members: int, left_out: int | None, lang: Lang) -> str:
 
 
 def quoted(text: str, lang: Lang) -> str:
-    """The text in quotation marks."""
-    return f"«{text}»" if lang == "ru" else f"'{text}'"
+    """The text in quotation marks; those inside it become the inner ones, «… „…“»."""
+    return f"«{text.replace('«', '„').replace('»', '“')}»" if lang == "ru" else f"'{text}'"
 
 
 def listed(parts: Iterable[str]) -> str:

@@ -1,0 +1,314 @@
+"""One evaluation over tables that were read: scan, compute, write; what stands already is not made again."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import shutil
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from shsnor.decisions import read_decisions
+from shsnor.errors import DataError, Fault, Findings, ShsnorError
+from shsnor.host import Host
+from shsnor.loading import rows_file
+from shsnor.making import Made, makers
+from shsnor.outcomes import Manifest
+from shsnor.pack import Pack
+from shsnor.planning import Plan, Step
+from shsnor.reading import LoadedTable, TablesArg, find_duplicates, read_tables
+from shsnor.recording import evaluation_record, functions_of, run_record, write_outcome
+from shsnor.rendering import Layout, cubes_of, render_steps, wide_tables
+from shsnor.rendering.cubes import Cube
+from shsnor.rendering.formulas import VALUE
+from shsnor.rendering.layout import roster
+from shsnor.rendering.outcome import OutcomeQueries, enumerations
+from shsnor.rendering.python import PythonStep
+from shsnor.rendering.rowwise import VARYING
+from shsnor.sql import literal, quote
+from shsnor.standard import levels_of, tables_of
+from shsnor.store import Session, Settings
+from shsnor.terms import Decided
+
+log = logging.getLogger("shsnor")
+
+#: A dimension with so many values or fewer is grouped by number (see `Cube.encode`).
+MOST_TEXTS, MOST_NUMBERS = 64, 1000
+
+
+class Clock:
+    """How long the stages of an evaluation took, in seconds."""
+
+    def __init__(self) -> None:
+        self.started = time.perf_counter()
+        self.times: dict[str, float] = {}
+
+    def lap(self, name: str) -> None:
+        self.times[name] = round(self.total() - sum(self.times.values()), 4)
+        log.debug("%s: %.3f s", name, self.times[name])
+
+    def total(self) -> float:
+        return round(time.perf_counter() - self.started, 4)
+
+
+class Read:
+    """The session of a workspace with the tables in it, typed and checked; then locked.
+
+    scanned   table -> what its scan found
+    """
+
+    def __init__(
+        self, pack: Pack, tables: TablesArg, needed: dict[str, set[str]], settings: Settings, host: Host
+    ) -> None:
+        self.needed, self.declared = needed, _declared(pack)
+        self.session = Session(settings)
+        self.made = Made(self.session)
+        self.scanned: dict[str, Findings] = {}
+        self.few: dict[str, dict[str, tuple[str, ...] | tuple[int, int]]] = {}
+        catalog, levels = tables_of(pack), levels_of(pack)
+        reference = {n: path for n in needed if (path := rows_file(pack, n)) is not None}
+        with _out_of_room("read"):
+            self.loaded, findings = read_tables(
+                self.session, catalog, tables, levels=levels, needed=needed,
+                top_key=pack.head.region or list(levels)[-1], reference=reference, readers=host.readers,
+            )  # fmt: skip
+        # decisions are an expert's to make: having none is no gap
+        found = [f for f in findings if not (f.code == "SH402" and f.place.table == "decisions")]
+        self.findings = Findings(found)
+        self.session.lock()
+
+    def suits(self, pack: Pack) -> bool:
+        """Whether a pack declares its tables and levels as the one for which they were read."""
+        return _declared(pack) == self.declared
+
+    def holds(self, pack: Pack, needed: Mapping[str, set[str]]) -> bool:
+        """Whether all that is needed of a pack's tables was read."""
+        there = all(name in self.needed and columns <= self.needed[name] for name, columns in needed.items())
+        return there and self.suits(pack)
+
+
+def _declared(pack: Pack) -> tuple[Any, ...]:
+    files = {name: rows_file(pack, name) for name in pack.document.tables}
+    return tables_of(pack), levels_of(pack), pack.head.region, files
+
+
+class Run:
+    """One evaluation over tables that were read."""
+
+    def __init__(self, plan: Plan, host: Host, read: Read, findings: Findings, clock: Clock) -> None:
+        self.plan, self.host, self.read, self.findings, self.clock = plan, host, read, findings, clock
+        self.session, self.made, self.loaded = read.session, read.made, read.loaded
+        self.layout = Layout(plan)
+        self.statements: list[tuple[str, str | PythonStep]] = []
+
+    def compute(self) -> None:
+        """Make the tables of all steps; stops at the first stage where the tables are wrong, with all that is."""
+        self.made.ran.clear()
+        self.findings.extend(self.read.findings)
+        if self.plan.varying and not self.made.is_made(VARYING, ()):
+            self._execute(VARYING, f"CREATE OR REPLACE TABLE {VARYING} (e INTEGER, p {VALUE})")
+        if any(isinstance(s.term, Decided) for s in self.plan.steps):
+            self.findings.extend(read_decisions(self.session, self.plan, self.loaded.get("decisions")))
+            self.made.is_made("decided", self.session.rows("FROM decided"))
+        self._stop_if_wrong()
+        self.clock.lap("read")
+        cubes = cubes_of(self.plan)
+        for name, cube in cubes.items():
+            self._scan(cube, self.loaded[name])
+        self._stop_if_wrong()
+        self.clock.lap("scan")
+        self._steps(cubes)
+        self.clock.lap("compute")
+
+    def _stop_if_wrong(self) -> None:
+        if self.findings.errors:
+            raise DataError(self.findings)
+
+    def _scan(self, cube: Cube, table: LoadedTable) -> None:
+        """One scan of a fact table, with the checks that were left to it."""
+        if table.in_place and not table.table.hidden:
+            cube.scan_in_place(table.raw, table.typed, table.check_sql)
+            asked = {d: cube.raw_keys[d][0] for d in cube.dims if cube.raw_keys}
+            known = self.read.few.setdefault(cube.name, {})
+            if new := {d: column for d, column in asked.items() if d not in known}:
+                known |= _few_values(self.session, table.raw, new)
+            cube.encode({d: known[d] for d in asked if d in known})
+        if not self.made.is_made("cube_" + cube.name, (cube.scan(), cube.cells())):
+            found = self.read.scanned[cube.name] = Findings()
+            for what in ("raw", "cells", "cube"):
+                self.session.con.execute(f"DROP TABLE IF EXISTS {quote(f'{what}_{cube.name}')}")
+            self._execute(f"scan {cube.name}", cube.scan())
+            self._execute(f"cells {cube.name}", cube.cells())
+            self.made.is_made("cells_" + cube.name, (cube.scan(), cube.cells()))
+            self._execute(f"cube {cube.name}", cube.cube(_narrow(self.session, cube)))
+            self._check_cube(cube, table, found)
+            if found.errors:
+                self.made.forget("cube_" + cube.name)
+        self.findings.extend(self.read.scanned[cube.name])
+
+    def _check_cube(self, cube: Cube, table: LoadedTable, found: Findings) -> None:
+        """What only the scan of a table in place can tell: wrong rows, unknown entities, repeated keys; held or not."""
+        session = self.session
+        raw, summed, cells = (quote(f"{part}_{cube.name}") for part in ("raw", "cube", "cells"))
+        if table.in_place:
+            self._check_in_place(cube, table, found)
+        session.con.execute(f"DROP TABLE {raw}")
+        key = set(table.table.key or ()) if table.unchecked_keys else set()
+        if key:
+            inside = key <= set(cube.dims) | {cube.entity or ""}
+            repeated = f"SELECT 1 FROM {summed} GROUP BY e, cell HAVING sum(rows) > 1 LIMIT 1"
+            if not inside or session.rows(repeated):
+                found.extend(find_duplicates(session, table))
+        gone = session.row(f"SELECT coalesce(sum(rows), 0) FROM {summed} JOIN {cells} USING (cell) WHERE NOT held")[0]
+        if gone and not self.plan.without:
+            found.add("SH508", severity="warning", table=cube.name, count=int(gone))
+
+    def _check_in_place(self, cube: Cube, table: LoadedTable, found: Findings) -> None:
+        """Rows that the scan found wrong, or that fell out as their entity is not in the roster; the hash of what was read."""
+        session = self.session
+        raw, summed = quote("raw_" + cube.name), quote("cube_" + cube.name)
+        # a hash of the rows would cost a second scan; one of their sums tells as much of what was read
+        read, total = session.row(f"SELECT coalesce(sum(rows), 0), coalesce(sum(hash(r)), 0) FROM {raw} r")
+        table.digest = f"{int(read):x}:{int(total):x}"
+        kept = session.row(f"SELECT coalesce(sum(rows), 0) FROM {summed}")[0]
+        wrong = table.check_sql is not None and not cube.checked
+        if cube.checked:
+            wrong = session.row(f"SELECT coalesce(sum(wrong), 0) FROM {raw}")[0] > 0
+        if wrong or read != kept:
+            found.extend(table.explain_violations(session))
+
+    def _steps(self, cubes: dict[str, Cube]) -> None:
+        for name, sql in enumerations():
+            self._step(name, sql)
+        for wide in wide_tables(self.layout, cubes):
+            found: dict[tuple[int, int | None], list[int]] = {}
+            for step, requirement, cell in self.made.rows(wide.lookup()):
+                found.setdefault((step, None), []).append(cell)
+                found.setdefault((step, requirement), []).append(cell)
+            numbers = {k: ", ".join(map(str, sorted(v))) for k, v in found.items()}
+            none = self._columns_without_gaps(wide.cube)
+
+            def cells(step: Step, requirement: int | None, numbers: dict[tuple[int, int | None], str] = numbers) -> str:
+                return numbers.get((step.index, requirement), "")
+
+            self._step(wide.name, wide.sql(cells, none))
+        for name, step in render_steps(self.plan, self.layout, cubes):
+            self._step(name, step)
+
+    def _columns_without_gaps(self, cube: Cube) -> frozenset[str]:
+        """The cube's columns without a gap: counts of nulls that are 0 everywhere, sums that are nowhere NULL."""
+        counts = [column for column, _ in cube.nulls.values()]
+        columns = [*counts, *(column for column, _, _ in cube.sums.values())]
+        if not columns:
+            return frozenset()
+        sums = ", ".join(f"coalesce(sum({c}), 0)" if c in counts else f"count(*) - count({c})" for c in columns)
+        row = self.made.rows(f"SELECT {sums} FROM {quote('cube_' + cube.name)}")[0]
+        return frozenset(c for c, total in zip(columns, row, strict=True) if total == 0)
+
+    def _step(self, name: str, statement: str | PythonStep) -> None:
+        self.statements.append((name, statement))
+        self._make(name, statement)
+
+    def _make(self, name: str, statement: str | PythonStep) -> None:
+        with _out_of_room(name):
+            self.made.make(name, statement)
+
+    def _execute(self, name: str, sql: str) -> None:
+        log.debug("%s\n%s", name, sql)
+        with _out_of_room(name):
+            self.session.con.execute(sql)
+
+    def vary(self, values: Mapping[str, Decimal], flag: str) -> dict[str, str]:
+        """Key of an entity -> verdict of a flag, where each entity has a value of its own of the parameter that varies."""
+        step = self.plan.reported[flag]
+        rows = ", ".join(f"({literal(key)}, {value})" for key, value in values.items())
+        known = f"{roster(self.plan, step.term.level)} ent USING (key)"
+        picked = f"SELECT ent.id AS e, CAST(x.p AS {VALUE}) AS p FROM (VALUES {rows}) x(key, p) JOIN {known}"
+        self._execute(VARYING, f"CREATE OR REPLACE TABLE {VARYING} AS {picked}")
+        self.made.is_made(VARYING, tuple(values.items()))
+        for name, statement in makers(self.statements, self.layout.at[step].table):
+            self._make(name, statement)
+        return self.flags([flag])[flag]
+
+    def flags(self, flags: Iterable[str] | None = None) -> dict[str, dict[str, str]]:
+        """Flag -> key of an entity -> verdict; of these flags, or of all."""
+        queries = dict(OutcomeQueries(self.plan, self.layout).verdicts("flags"))
+        return {name: dict(self.session.rows(queries[name])) for name in (queries if flags is None else flags)}
+
+    def write(self) -> Path:
+        """The outcome's files in a folder of their own, which outlives the session."""
+        session, plan, loaded = self.session, self.plan, self.loaded
+        staging = Path(tempfile.mkdtemp(prefix="outcome-", dir=session.folder))
+        with _out_of_room("write"):
+            write_outcome(session, plan, self.layout, self.findings, staging)
+        self.clock.lap("write")
+        evaluation = evaluation_record(session, plan, loaded) | {"plugins": self._plugins()}
+        run = run_record(plan, loaded, self.clock.times | {"total": self.clock.total()})
+        for name, text in Manifest(evaluation=evaluation, run=run).texts().items():
+            (staging / name).write_text(text, encoding="utf-8", newline="\n")
+        folder = Path(tempfile.mkdtemp(prefix="shsnor-outcome-", dir=session.settings.temp_directory))
+        for file in sorted(staging.iterdir()):
+            shutil.move(file, folder / file.name)
+        staging.rmdir()
+        return folder
+
+    def _plugins(self) -> list[dict[str, str]]:
+        """Plugins other than the built-in ones that this evaluation ran, or that the pack says it needs, with their hashes."""
+        plan, loaded = self.plan, self.loaded
+        suffixes = {Path(file.name).suffix.lower() for table in loaded.values() for file in table.files}
+        used = {f.plugin for f in functions_of(plan)} | {
+            reader.plugin for suffix, reader in self.host.readers.items() if suffix in suffixes
+        }
+        needed = {name for one in plan.pack.chain() for name in one.head.plugins or ()}
+        return [
+            {"name": plugin.label if plugin.origin == "pack" else plugin.name, "sha256": plugin.digest()}
+            for plugin in self.host.plugins
+            if plugin.origin == "pack"
+            or (plugin.origin == "installed" and (plugin.label in used or plugin.distribution in needed))
+        ]
+
+
+def _few_values(
+    session: Session, relation: str, columns: Mapping[str, str]
+) -> dict[str, tuple[str, ...] | tuple[int, int]]:
+    """The values of the columns that have few: texts, or the lowest and highest whole number."""
+    found: dict[str, tuple[str, ...] | tuple[int, int]] = {}
+    for name, column in columns.items():
+        low, high = session.row(f"SELECT min({column}), max({column}) FROM {relation}")
+        if type(low) is int and high - low <= MOST_NUMBERS:
+            found[name] = (low, high)
+        elif isinstance(low, str):
+            some = f"SELECT DISTINCT {column} AS x FROM {relation} WHERE {column} IS NOT NULL"
+            texts = [x for (x,) in session.rows(f"SELECT x FROM ({some}) ORDER BY x LIMIT {MOST_TEXTS + 1}")]
+            if len(texts) <= MOST_TEXTS:
+                found[name] = tuple(texts)
+    return found
+
+
+def _narrow(session: Session, cube: Cube) -> frozenset[str]:
+    """The columns of a scanned table whose whole numbers fit an INTEGER."""
+    columns = cube.whole()
+    largest = ", ".join(f"coalesce(max({c}), 0), coalesce(min({c}), 0)" for c in columns)
+    row = session.row(f"SELECT {largest} FROM {quote('raw_' + cube.name)}")
+    bounds = zip(columns, row[::2], row[1::2], strict=True)
+    return frozenset(c for c, high, low in bounds if low > -(2**31) and high < 2**31)
+
+
+@contextlib.contextmanager
+def _out_of_room(what: str) -> Iterator[None]:
+    """Memory or disk that does not suffice is told as such; whatever else DuckDB refuses is ours to answer for."""
+    try:
+        yield
+    except ShsnorError:
+        raise
+    except Exception as error:
+        kind = type(error).__name__
+        if kind == "OutOfMemoryException" or "No space left" in str(error):
+            findings = Findings()
+            findings.add("SH511", reason=str(error).split("\n")[0])
+            raise DataError(findings) from error
+        raise Fault(f"{what}: {kind}: {error}") from error

@@ -1,0 +1,106 @@
+"""What a session has made for one evaluation is kept for the next: a statement runs again only where it must.
+
+A statement makes one table (a function's run: three). It is made again when its text has changed, or when anything that
+it reads was made again; so another parameter costs what rests on that parameter, and nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from shsnor.rendering.python import PythonStep
+from shsnor.sql import quote
+from shsnor.store import Session
+
+_READ = re.compile(r'\b(?:FROM|JOIN)\s+(?:"([^"]+)"|(\w+))(?![\w".])')
+_TYPE = re.compile(r"CREATE TYPE (\w+)")
+
+
+def read_by(statement: str | PythonStep) -> list[str]:
+    """The names of all that a statement reads, in the order of its text."""
+    if isinstance(statement, PythonStep):
+        return [statement.inputs]
+    return list(dict.fromkeys(quoted or plain for quoted, plain in _READ.findall(statement)))
+
+
+def makers(statements: Iterable[tuple[str, str | PythonStep]], table: str) -> list[tuple[str, str | PythonStep]]:
+    """Of statements in their order those that a table rests on, its own included."""
+    listed, wanted, kept = list(statements), {table}, []
+    for name, statement in reversed(listed):
+        if wanted & set(_makes(name, statement)):
+            wanted.update(read_by(statement))
+            kept.append((name, statement))
+    return kept[::-1]
+
+
+def _makes(name: str, statement: str | PythonStep) -> list[str]:
+    """The tables that a statement makes; none where it makes a type."""
+    if isinstance(statement, PythonStep):
+        return [f"{what}{statement.index}" for what in ("given", "details", "titles")]
+    return [] if _TYPE.match(statement) else [name]
+
+
+@dataclass
+class Made:
+    """The tables of a session, by name.
+
+    keys       name -> the text that made it and the editions of what it read
+    editions   name -> how often it was made
+    ran        names of what the last evaluation made again; of use to whoever wonders what a change costs
+    """
+
+    session: Session
+    keys: dict[str, object] = field(default_factory=dict)
+    editions: dict[str, int] = field(default_factory=dict)
+    answers: dict[str, tuple[object, list[tuple[Any, ...]]]] = field(default_factory=dict)
+    ran: list[str] = field(default_factory=list)
+
+    def make(self, name: str, statement: str | PythonStep) -> None:
+        """Run a statement that makes `name`, unless it stands as it would be made."""
+        key = (str(statement), *_described(statement), self._editions(read_by(statement)))
+        if self.keys.get(name) == key:
+            return
+        self.forget(name)
+        for table in _makes(name, statement):
+            self.session.con.execute(f"DROP TABLE IF EXISTS {quote(table)}")
+            self.editions[table] = self.editions.get(table, 0) + 1
+        if isinstance(statement, PythonStep):
+            statement.run(self.session)
+        else:
+            self.session.con.execute(statement)
+        self.keys[name] = key
+        self.ran.append(name)
+
+    def is_made(self, name: str, key: object) -> bool:
+        """Whether `name`, which somebody else makes, was last made of `key`; from now on it counts as made of it."""
+        if self.keys.get(name) == key:
+            return True
+        self.keys[name] = key
+        self.editions[name] = self.editions.get(name, 0) + 1
+        self.ran.append(name)
+        return False
+
+    def forget(self, name: str) -> None:
+        """Have `name` made again when it is next asked for."""
+        self.keys.pop(name, None)
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """All rows of a query; asked again only where what it reads was made again."""
+        key = self._editions(read_by(sql))
+        known = self.answers.get(sql)
+        if known is None or known[0] != key:
+            known = self.answers[sql] = (key, self.session.rows(sql))
+        return known[1]
+
+    def _editions(self, names: Iterable[str]) -> tuple[tuple[str, int], ...]:
+        return tuple((name, self.editions[name]) for name in names if name in self.editions)
+
+
+def _described(statement: str | PythonStep) -> tuple[object, ...]:
+    """What tells one run of a function from another beside its text."""
+    if isinstance(statement, str):
+        return ()
+    return (repr(statement.settings), repr(statement.labels), repr(statement.columns))

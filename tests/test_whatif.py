@@ -1,0 +1,156 @@
+"""What another value of a parameter does: whoever enters or leaves is told, and where exactly."""
+
+from __future__ import annotations
+
+import random
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from shsnor.demo import demo_region
+from shsnor.errors import UsageError
+from shsnor.evaluating import Workspace
+from shsnor.loading import load_pack
+from shsnor.pack import Pack
+from shsnor.whatif import span, sweep, what_if
+from tests.command import shsnor
+
+
+@pytest.fixture(scope="module")
+def federal() -> Pack:
+    return load_pack("federal")
+
+
+def test_who_enters_is_told_by_municipality_with_the_condition_that_turned(federal: Pack) -> None:
+    with what_if(federal, demo_region(), as_of=2022, parameters={"low_limit": "25"}) as found:
+        entered = found.comparison.of("low_results", "entered")
+        before, after = found.comparison.raised["low_results"]
+        assert len(entered) == after - before + len(found.comparison.of("low_results", "left")) > 0
+        for change in entered:
+            assert change.within[0][0] == "municipality"
+            turned = [t for t in change.turns if t.after is not None and t.after.verdict == "met"]
+            assert turned, change.entity
+            for turn in turned:
+                assert turn.before is not None and turn.after is not None
+                assert turn.after.value is not None and 25 <= turn.after.value < 30
+        text = found.text("ru").replace("\u00a0", " ")
+    assert "30 % → 25 %" in text.splitlines()[0]
+    assert f"Вошли: {len(entered)}" in text
+    assert "порог не меньше 30 % → порог не меньше 25 %" in " ".join(text.split())
+    assert "рейтинг" in text and "02-86" in text
+
+
+def test_every_turning_point_is_exact(federal: Pack) -> None:
+    """At, just below and just above each turning point, and at random values, flags are as an evaluation there has them."""
+    with Workspace(demo_region()) as workspace:
+        found = sweep(federal, workspace, as_of=2022, parameter="low_limit", values=[20, 30])
+        assert found.turning.exact
+        drawn = random.Random(20)
+        points = drawn.sample(found.turning.points, 6)
+        values = [Decimal(drawn.randrange(20000, 30000)) / 1000 for _ in range(4)]
+        values += [p.value + d for p in points for d in (Decimal("-0.000000001"), Decimal(0), Decimal("0.000000001"))]
+        for value in values:
+            if not 20 <= value <= 30:
+                continue
+            flags = workspace.flags(federal, as_of=2022, parameters={"low_limit": str(value)})
+            here = {flag: dict(verdicts) for flag, verdicts in found.turning.lowest.items()}
+            for point in found.turning.points:
+                if point.value < value or (point.value == value and not point.above):
+                    assert here[point.flag][point.entity] == point.before
+                    here[point.flag][point.entity] = point.after
+            assert here == flags, value
+
+
+def test_a_parameter_of_a_group_is_searched_value_by_value(federal: Pack) -> None:
+    """What share of the region counts as low is no threshold of one school: the values asked for are evaluated."""
+    with Workspace(demo_region()) as workspace:
+        found = sweep(federal, workspace, as_of=2022, parameter="min_participants", values=[0, 5, 10])
+        assert not found.turning.exact
+        for value, counts in found.counts.items():
+            flags = workspace.flags(federal, as_of=2022, parameters={"min_participants": str(value)})
+            for flag, (raised, unknown) in counts.items():
+                verdicts = list(flags[flag].values())
+                assert (verdicts.count("met"), verdicts.count("unknown")) == (raised, unknown)
+
+
+def test_a_picture_of_a_sweep_needs_nothing_from_outside(federal: Pack) -> None:
+    found = sweep(federal, demo_region(), as_of=2022, parameter="low_limit", values=[20, 30, 40])
+    picture = found.svg()
+    assert picture.startswith("<svg ") and "<title>" in picture
+    assert "http" not in picture.replace("http://www.w3.org/2000/svg", "")
+    assert found.labels["low_results"] in picture
+
+
+@pytest.mark.parametrize(
+    ("text", "values"), [("10%..20%:5%", [10, 15, 20]), ("1..4:2", [1, 3, 4]), ("0,5..1:0,25", ["0.5", "0.75", "1"])]
+)
+def test_spans(text: str, values: list[object]) -> None:
+    assert span(text) == [Decimal(str(v)) for v in values]
+
+
+@pytest.mark.parametrize("text", ["10..5:1", "10", "1..2:0", "0..1:0.0001", "а..б:1", "1..2:-1"])
+def test_what_is_no_span(text: str) -> None:
+    with pytest.raises(ValueError, match=r".*"):
+        span(text)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "code"), [({}, "SH921"), ({"low_limt": "3"}, "SH509"), ({"low_limit": "много"}, "SH317")]
+)
+def test_what_cannot_be_changed_is_told(federal: Pack, parameters: dict[str, str], code: str) -> None:
+    with pytest.raises(UsageError) as error:
+        what_if(federal, demo_region(), as_of=2022, parameters=parameters)
+    assert [f.code for f in error.value.findings] == [code]
+
+
+@pytest.mark.parametrize(
+    ("parameter", "values", "code"),
+    [
+        ("low_limt", [1, 2], "SH509"),
+        ("reading", [1, 2], "SH922"),
+        ("low_limit", [1], "SH923"),
+        ("low_limit", [1, 1], "SH923"),
+    ],
+)
+def test_what_cannot_be_swept_is_told(federal: Pack, parameter: str, values: list[int], code: str) -> None:
+    with pytest.raises(UsageError) as error:
+        sweep(federal, demo_region(), as_of=2022, parameter=parameter, values=values)
+    assert [f.code for f in error.value.findings] == [code]
+
+
+def test_the_command_tells_who_enters_in_the_small_region(north: Path) -> None:
+    run = shsnor("what-if", "north", "--data", "data", "--as-of", "2022", "--set", "low_limit=95%", cwd=north)
+    assert run.code == 0, run.err
+    assert "25 % → 95 %" in run.out.replace("\u00a0", " ") and "Вышли: 2" in run.out
+    changes = north / "changes.yaml"
+    changes.write_text("low_limit: 95\n", encoding="utf-8")
+    again = shsnor("what-if", "north", "--data", "data", "--as-of", "2022", "--changes", changes, cwd=north)
+    assert again.out == run.out
+
+
+def test_the_command_sweeps_and_draws(north: Path) -> None:
+    run = shsnor(
+        "what-if", "north", "--data", "data", "--sweep", "low_limit=5%..95%:45%", "--picture", "p.svg", cwd=north,
+        env={"SHSNOR_LANG": "en"},
+    )  # fmt: skip
+    assert run.code == 0, run.err
+    out = run.out.replace("\u00a0", " ")
+    assert "above 33.333333333 %: 1 lose the flag" in out and "now 25 %" in out
+    assert (north / "p.svg").read_text("utf-8").startswith("<svg ")
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ([], "SH921"),
+        (["--sweep", "low_limit=5"], "нужен отрезок"),
+        (["--set", "low_limit=5", "--picture", "p.svg"], "добавьте --sweep"),
+        (["--set", "low_limit=5", "--flag", "low_result"], "SH920"),
+        (["--changes", "no.yaml"], "SH113"),
+    ],
+)
+def test_a_wrong_command_is_told(north: Path, more: list[str], said: str) -> None:
+    run = shsnor("what-if", "north", "--data", "data", "--as-of", "2022", *more, cwd=north)
+    assert run.code == 2
+    assert said in run.err and "Traceback" not in run.err

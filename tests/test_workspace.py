@@ -1,0 +1,83 @@
+"""Tables read once and evaluated again: the same answers as an evaluation of its own, byte for byte, for less work."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shsnor.demo import demo_region
+from shsnor.evaluating import Workspace, evaluate
+from shsnor.loading import load_pack
+from shsnor.outcomes import Outcome
+from shsnor.pack import Pack
+
+EVALUATIONS: list[dict[str, Any]] = [
+    {"as_of": 2022},
+    {"as_of": 2022, "parameters": {"low_limit": "25"}},
+    {"as_of": 2022, "parameters": {"min_participants": "0"}},
+    {"as_of": 2022, "parameters": {"reading": "omsk_2025_any"}},
+    {"as_of": 2021},
+    {"as_of": 2022, "without": ["ВПР"]},
+    {"as_of": 2022},
+]
+
+
+@pytest.fixture(scope="module")
+def federal() -> Pack:
+    return load_pack("federal")
+
+
+@pytest.fixture(scope="module")
+def workspace() -> Iterator[Workspace]:
+    with Workspace(demo_region()) as opened:
+        yield opened
+
+
+def _contents(outcome: Outcome, to: Path) -> dict[str, str]:
+    """Name -> hash of every file that is the same for the same inputs."""
+    folder = outcome.write(to)
+    return {f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in folder.iterdir() if f.name != "run.json"}
+
+
+@pytest.mark.parametrize("number", range(len(EVALUATIONS)))
+def test_each_evaluation_is_what_it_would_be_alone(
+    workspace: Workspace, federal: Pack, tmp_path: Path, number: int
+) -> None:
+    asked = EVALUATIONS[number]
+    with workspace.evaluate(federal, **asked) as here, evaluate(federal, demo_region(), **asked) as alone:
+        assert _contents(here, tmp_path / "here") == _contents(alone, tmp_path / "alone")
+
+
+def test_another_threshold_reads_and_sums_nothing_again(workspace: Workspace, federal: Pack) -> None:
+    workspace.flags(federal, as_of=2022)
+    readings = workspace.readings
+    run = workspace.run(federal, as_of=2022, parameters={"low_limit": "28.5"})
+    assert workspace.readings == readings
+    assert run.made.ran, "the threshold changes something"
+    assert not [name for name in run.made.ran if name.startswith(("cube_", "cells_", "scan", "t_"))]
+
+
+def test_the_same_evaluation_computes_nothing_again(workspace: Workspace, federal: Pack) -> None:
+    workspace.run(federal, as_of=2022)
+    assert workspace.run(federal, as_of=2022).made.ran == []
+
+
+def test_flags_are_those_of_the_outcome(workspace: Workspace, federal: Pack) -> None:
+    found = workspace.flags(federal, as_of=2022)
+    with workspace.evaluate(federal, as_of=2022) as outcome:
+        rows: dict[str, dict[str, str]] = {}
+        for row in outcome.flags.rows():
+            rows.setdefault(row.flag, {})[row.entity] = row.verdict
+    assert found == rows
+
+
+def test_a_pack_that_asks_for_more_has_the_tables_read_again(federal: Pack) -> None:
+    with Workspace(demo_region()) as workspace:
+        workspace.flags(federal, as_of=2022)
+        alone = workspace.readings
+        workspace.flags(load_pack("sverdlovsk"), as_of=2022)
+        assert workspace.readings == alone + 1
