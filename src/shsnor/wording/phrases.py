@@ -1,9 +1,10 @@
 """Lines of text with gaps -> sentences: a line whose gap has nothing to fill it is left out.
 
 A gap is `{name}` or `{name:form}`; a list is filled in with commas. Forms: `quoted` («a», «b»), `words` (terms in the
-reader's language), `expected` (what can stand at a place), `reason` (why a formula is refused), and
-`plural one|few|many` (the number and its noun).
+reader's language), `expected` (what can stand at a place), `reason` (why a formula is refused), `school`, `schools`
+and `condition` (what `examples` tells of a school or a condition), and `plural one|few|many` (the number and its noun).
 A line may begin with a condition: `[what=anchor]`, `[nearest]` (is there), `[!nearest]` (is not).
+A line that begins with `> ` (after its conditions) says what to do: all such lines of a finding make its last line.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ from typing import Any, Literal
 from shsnor.wording.terms import EXPECTED, formula_reason, term
 
 Lang = Literal["ru", "en"]
+
+#: What begins a line that says what to do.
+TO_DO = "> "
 
 _CONDITION = re.compile(r"\[(!?)(\w+)(?:=([^\]]*))?\]\s*")
 _QUOTES = {"ru": "«{}»", "en": "'{}'"}
@@ -75,6 +79,10 @@ class _Gaps(string.Formatter):
             return ", ".join(term(part, self.lang, EXPECTED) for part in parts or str(value).split(", "))
         if form == "reason":
             return formula_reason(str(value), self.lang)
+        if form in ("school", "schools", "condition"):
+            from shsnor.wording import examples  # which itself counts and names numbers by this module
+
+            return str(getattr(examples, form)(value, self.lang))
         if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
             return number(value, self.lang) if form == "number" else str(value)
         return ", ".join(parts) if parts is not None else str(value)

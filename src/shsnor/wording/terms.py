@@ -14,6 +14,11 @@ VERDICTS: _Words = {
     "unknown": ("неизвестно", "unknown"),
 }
 
+SEVERITIES: _Words = {
+    "error": ("ошибка", "error"),
+    "warning": ("предупреждение", "warning"),
+}
+
 REASONS: _Words = {
     "no_row": ("нет строки данных", "no row of data"),
     "empty_value": ("пустая ячейка", "empty cell"),
