@@ -1,6 +1,6 @@
-"""A pack: the frozen models of its sections and items (the JSON Schema is generated from them), and the pack as loaded.
+"""A pack: the frozen models of its sections (the JSON Schema is generated from them), and the pack as loaded.
 
-What an item states (formulas, conditions, windows, groups) is modelled in `nodes`, which says how scalars and texts are kept.
+Items are modelled in `items`, what they state (formulas, conditions, windows, groups) in `nodes`, tables in `tables`.
 """
 
 from __future__ import annotations
@@ -11,202 +11,219 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from shsnor.errors import Place
-from shsnor.nodes import Id, InlineIndicator, Model, Months, Node, NodeKey, Number, OneOrMany, Source, Text
+from shsnor.items import (
+    Case,
+    Cluster,
+    Criterion,
+    DatedItem,
+    Flag,
+    Indicator,
+    Item,
+    Measure,
+    Parameter,
+    Peers,
+    Task,
+    Valid,
+)
+from shsnor.models import Id, Model, OneOrMany, Source, Text
+from shsnor.tables import Column, Level, Table
 
-
-class Item(Model):
-    """What every named item has."""
-
-    label: Annotated[Text, Field(description="Название по-русски")]
-    note: Annotated[str | None, Field(description="Пояснение для читателя")] = None
-    code: Annotated[str | None, Field(description="Номер строки в самом документе, единственный в пакете")] = None
-    source: Annotated[Source, Field(description="Документ и пункт, на котором стоит элемент")]
-    override: Annotated[Text | None, Field(description="Почему заменён элемент базового пакета с тем же кодом")] = None
-
-
-class Indicator(InlineIndicator, Item):
-    unit: Annotated[Text, Field(description="Единица: percent (0–100), share (0–1), point, mark, count, …")]
-
-
-class Criterion(Node, Item):
-    expert_may_decide: Annotated[bool | None, Field(description="Решение эксперта может заменить вывод")] = None
-
-
-class Flag(Item):
-    when: Annotated[NodeKey, Field(description="Когда признак присваивается")]
-    applies_to: Annotated[NodeKey | None, Field(description="К кому относится; для остальных — «неприменимо»")] = None
-    expert_may_decide: Annotated[bool | None, Field(description="Решение эксперта может заменить вывод")] = None
-
-
-class Case(Model):
-    id: Annotated[Id, Field(description="Метка кластера")]
-    label: Annotated[str | None, Field(description="Название метки по-русски")] = None
-    when: Annotated[NodeKey | None, Field(description="Когда присваивается эта метка")] = None
-    otherwise: Annotated[bool | None, Field(description="Метка для всех остальных; только последняя")] = None
-
-
-class Cluster(Item):
-    first_match: Annotated[list[Case] | None, Field(description="Метки сверху вниз: первая, чьё условие выполнено")] = (
-        None
-    )
-    function: Annotated[Id | None, Field(description="Функция плагина")] = None
-    with_: Annotated[dict[str, Any] | None, Field(alias="with", description="Параметры функции")] = None
-    expert_may_decide: Annotated[bool | None, Field(description="Решение эксперта может заменить метку")] = None
-
-
-class Peers(Item):
-    function: Annotated[Id, Field(description="Функция плагина, находящая похожие объекты")]
-    with_: Annotated[dict[str, Any] | None, Field(alias="with", description="Параметры функции")] = None
-    for_: Annotated[NodeKey | None, Field(alias="for", description="Кому ищутся похожие")] = None
-    meeting: Annotated[NodeKey | None, Field(description="Среди кого ищутся похожие")] = None
-
-
-class Task(Item):
-    kind: Annotated[
-        Literal["goal", "task", "plan", "result", "principle", "target", "incentive"] | None,
-        Field(description="Вид строки документа"),
-    ] = None
-    part_of: Annotated[str | None, Field(description="Строка, частью которой она является")] = None
-    level: Annotated[str | None, Field(description="Уровень, на котором выполняется")] = None
-    deadline: Annotated[str | None, Field(description="Срок словами документа")] = None
-    months: Annotated[Months | None, Field(description="Месяцы срока, 1–12")] = None
-    responsible: Annotated[list[str] | None, Field(description="Кто отвечает (роли, не имена)")] = None
-    report: Annotated[str | None, Field(description="Форма отчёта")] = None
-    serves: Annotated[list[str] | None, Field(description="Чему служит: коды задач, мер, показателей")] = None
-
-
-class Measure(Item):
-    group: Annotated[str | None, Field(description="Раздел мер")] = None
-    level: Annotated[Id | None, Field(description="Уровень, на котором применяется")] = None
-    when: Annotated[NodeKey | None, Field(description="Когда рекомендуется; без условия — для всех на уровне")] = None
-    task: Annotated[list[str] | None, Field(description="Задачи, которым служит мера")] = None
-    stage: Annotated[str | None, Field(description="Этап")] = None
-    deadline: Annotated[str | None, Field(description="Срок словами документа")] = None
-    months: Annotated[Months | None, Field(description="Месяцы срока, 1–12")] = None
-    due: Annotated[datetime.date | None, Field(description="Дата срока")] = None
-    responsible: Annotated[list[str] | None, Field(description="Кто отвечает (роли, не имена)")] = None
-    report: Annotated[str | None, Field(description="Форма отчёта")] = None
-    status: Annotated[str | None, Field(description="Состояние меры")] = None
-
-
-class Parameter(Item):
-    unit: Annotated[str | None, Field(description="Единица; у прочтения (текста) её нет")] = None
-    values: Annotated[dict[datetime.date, Text], Field(min_length=1, description="Значения по датам начала действия")]
+__all__ = [
+    "ITEM_SECTIONS", "Document", "DocumentSource", "Head", "NotHeld", "OwnPlugin", "Pack", "Retired", "as_number",
+    "Case", "Cluster", "Criterion", "DatedItem", "Flag", "Indicator", "Item", "Measure", "Parameter", "Peers", "Task",
+    "Valid", "Column", "Level", "Table",
+]  # fmt: skip
 
 
 class NotHeld(Model):
-    cells: Annotated[dict[str, OneOrMany], Field(description="Что не проводилось: год и другие измерения")]
-    because: Annotated[Text, Field(description="Почему не проводилось")]
-    source: Source
-
-
-class Column(Model):
-    type: Annotated[Literal["text", "count", "number", "year", "date", "yes_no"], Field(description="Тип столбца")]
-    unit: Annotated[str | None, Field(description="Единица")] = None
-    range: Annotated[tuple[Number, Number] | None, Field(description="Наименьшее и наибольшее допустимое значение")] = (
-        None
-    )
-    values: Annotated[list[str] | None, Field(description="Допустимые тексты")] = None
-    at_most: Annotated[str | None, Field(description="Столбец, которого значение не превышает")] = None
-    digits: Annotated[int | None, Field(ge=0, le=9, description="Знаков после запятой, по умолчанию 6")] = None
-    empty: Annotated[
-        Literal["allowed", "error"] | None, Field(description="Может ли ячейка быть пустой; по умолчанию allowed")
-    ] = None
-    aliases: Annotated[list[str] | None, Field(description="Другие заголовки этого столбца")] = None
-    label: Annotated[str | None, Field(description="Название по-русски")] = None
-
-
-class Table(Model):
-    label: Annotated[str | None, Field(description="Название по-русски")] = None
-    entity: Annotated[
-        dict[str, str] | None, Field(description="Уровень и столбец с его кодом: {school: school_id}")
-    ] = None
-    key: Annotated[
-        list[str] | None, Field(description="Столбцы, которые вместе не повторяются; [] — строки без ключа")
-    ] = None
-    dimensions: Annotated[list[str] | None, Field(description="Измерения; по умолчанию ключ без кода объекта")] = None
-    columns: Annotated[dict[str, Column], Field(description="Столбцы")]
-    missing: Annotated[list[str] | None, Field(description="Тексты, означающие пустую ячейку")] = None
-    hidden: Annotated[list[str] | None, Field(description="Тексты, означающие, что значение скрыто источником")] = None
-    no_column: Annotated[
-        Literal["error", "unknown"] | None,
-        Field(description="Если нужного столбца в таблице нет: error — ошибка (по умолчанию), unknown — неизвестно"),
-    ] = None
-    no_rows: Annotated[
-        Text | None, Field(description="Что значит, что у объекта нет ни одной строки, например: анализ не проводился")
-    ] = None
-    rows: Annotated[str | None, Field(description="CSV-файл пакета: справочная таблица")] = None
-    persons: Annotated[bool | None, Field(description="Строки — люди: их значения не показываются нигде")] = None
-    unknown_entities: Annotated[
-        Literal["error", "leave_out"] | None,
-        Field(description="Строки объектов, которых нет в списке: ошибка или пропустить"),
-    ] = None
-
-    @property
-    def dims(self) -> list[str]:
-        if self.dimensions is not None:
-            return list(self.dimensions)
-        own = set((self.entity or {}).values())
-        return [k for k in self.key or () if k not in own]
-
-
-class Level(Model):
-    table: Annotated[str | None, Field(description="Таблица-список объектов уровня")] = None
-    key: Annotated[str | None, Field(description="Столбец с кодом объекта")] = None
-    also: Annotated[list[str] | None, Field(description="Таблицы, коды которых тоже входят в список")] = None
-    column: Annotated[str | None, Field(description="Столбец таблицы нижнего уровня, называющий этот уровень")] = None
+    cells: Annotated[
+        dict[str, OneOrMany],
+        Field(
+            description="Что не проводилось: год и другие измерения, значение или список. Такие ячейки — не пропуск в "
+            "данных. Например: {year: 2020, procedure: ОГЭ}"
+        ),
+    ]
+    because: Annotated[Text, Field(description="Почему не проводилось. Например: ОГЭ 2020 года отменён")]
+    source: Annotated[
+        Source, Field(description="Откуда известно, что не проводилось. Например: {clause: пункт 1, basis: stated}")
+    ]
 
 
 class DocumentSource(Model):
-    title: Annotated[Text, Field(description="Название документа")]
-    date: Annotated[datetime.date | None, Field(description="Дата документа")] = None
-    url: Annotated[str | None, Field(description="Адрес")] = None
-    status: Annotated[Literal["in_force", "draft"] | None, Field(description="Действует или проект")] = None
+    title: Annotated[
+        Text, Field(description="Название документа: вид, номер, о чём. Например: Приказ № 12 «О поддержке школ»")
+    ]
+    date: Annotated[datetime.date | None, Field(description="Дата документа. Например: 2026-02-01")] = None
+    url: Annotated[
+        str | None,
+        Field(description="Адрес, по которому документ можно прочесть. Например: https://example.org/prikaz-12"),
+    ] = None
+    status: Annotated[
+        Literal["in_force", "draft"] | None,
+        Field(description="in_force — действует, draft — проект. Например: in_force"),
+    ] = None
+    clauses: Annotated[
+        dict[Text, Text] | None,
+        Field(
+            description="Перечень пунктов документа: пункт, как его называют в source.clause, и о чём он. По нему shsnor "
+            "pack show --order показывает, какие пункты пакет держит, а какие нет. Например: {пункт 3: Порог "
+            "низкого результата}"
+        ),
+    ] = None
 
 
-class Valid(Model):
-    from_: Annotated[datetime.date | None, Field(alias="from")] = None
-    to: datetime.date | None = None
+class Retired(Model):
+    """An item that the pack had once: its id means that and nothing else for ever."""
+
+    was: Annotated[
+        Text, Field(description="Как элемент назывался: его label. Например: Низкий результат в двух процедурах")
+    ]
+    because: Annotated[Text, Field(description="Почему снят. Например: Порядок 2026 года считает по предметам")]
+    since: Annotated[datetime.date | None, Field(description="С какого дня его нет. Например: 2026-01-01")] = None
+    replaced_by: Annotated[
+        Id | None,
+        Field(description="Код элемента, который стоит вместо него, если такой есть. Например: low_in_subject"),
+    ] = None
 
 
 class Head(Model):
-    id: Annotated[Id, Field(description="Код пакета, латиницей")]
-    version: Annotated[Text, Field(description="Версия, как написано")]
-    title: Annotated[Text, Field(description="Какой документ держит пакет")]
-    region: Annotated[str | None, Field(description="Регион")] = None
-    extends: Annotated[Id | None, Field(description="Пакет, который этот дополняет")] = None
-    valid: Annotated[Valid | None, Field(description="Когда действует")] = None
-    entity: Annotated[str | None, Field(description="Уровень, о котором пакет говорит; по умолчанию нижний")] = None
-    plugins: Annotated[list[str] | None, Field(description="Плагины, без которых пакет не работает")] = None
-    status: Annotated[Literal["draft", "active", "retired"] | None, Field(description="Состояние пакета")] = None
-    author: Annotated[str | None, Field(description="Кто ведёт пакет (организация или роль)")] = None
-    date: Annotated[datetime.date | None, Field(description="Дата этой версии")] = None
+    id: Annotated[
+        Id,
+        Field(
+            description="Код пакета, латиницей: под ним он известен командам и пакетам, которые его дополняют. Например: "
+            "tver"
+        ),
+    ]
+    version: Annotated[Text, Field(description='Версия пакета, текстом. Например: "2026.1"')]
+    title: Annotated[Text, Field(description="Какой документ держит пакет. Например: Приказ № 12 «О поддержке школ»")]
+    region: Annotated[str | None, Field(description="Регион. Например: Тверская область")] = None
+    extends: Annotated[
+        Id | None,
+        Field(
+            description="Код пакета, который этот дополняет: всё, что есть там, действует и здесь, кроме заменённого "
+            "(override) и снятого (drop). Например: federal"
+        ),
+    ] = None
+    valid: Annotated[
+        Valid | None,
+        Field(
+            description="Когда пакет действует: расчёт на другую дату не делается. По умолчанию — всегда. Например: {from: "
+            "2020-01-01}"
+        ),
+    ] = None
+    entity: Annotated[
+        str | None,
+        Field(
+            description="Уровень, о котором пакет говорит. По умолчанию — нижний, то есть школа. Например: municipality"
+        ),
+    ] = None
+    plugins: Annotated[
+        list[str] | None,
+        Field(description="Дистрибутивы плагинов, без которых пакет не работает. Например: [shsnor-plugin-example]"),
+    ] = None
+    engine: Annotated[
+        Text | None,
+        Field(description='С какими версиями программы пакет работает. По умолчанию — с любыми. Например: ">=0.1,<1"'),
+    ] = None
+    status: Annotated[
+        Literal["draft", "active", "retired"] | None,
+        Field(
+            description="Состояние пакета: draft — проект, active — действует, retired — снят: по нему можно посчитать "
+            "только прошлое, до valid.to. Например: draft"
+        ),
+    ] = None
+    author: Annotated[
+        str | None,
+        Field(
+            description="Кто ведёт пакет: организация или роль, не имя. Например: Региональный центр оценки качества "
+            "образования"
+        ),
+    ] = None
+    date: Annotated[datetime.date | None, Field(description="Дата этой версии. Например: 2026-02-01")] = None
 
 
 class Document(Model):
     """A pack file: the sections of all files of a pack are united."""
 
-    format: Annotated[Literal["1"] | None, Field(description="Версия формата: 1")] = None
-    pack: Annotated[Head | None, Field(description="О пакете")] = None
-    sources: Annotated[dict[str, DocumentSource], Field(description="Документы")] = {}
-    levels: Annotated[dict[Id, Level], Field(description="Уровни снизу вверх: школа, муниципалитет, регион")] = {}
-    tables: Annotated[dict[Id, Table], Field(description="Таблицы пакета")] = {}
-    not_held: Annotated[list[NotHeld], Field(description="Что в каком году не проводилось")] = []
-    parameters: Annotated[dict[Id, Parameter], Field(description="Пороги и прочтения с датами")] = {}
-    indicators: Annotated[dict[Id, Indicator], Field(description="Показатели")] = {}
-    criteria: Annotated[dict[Id, Criterion], Field(description="Критерии")] = {}
-    flags: Annotated[dict[Id, Flag], Field(description="Признаки (категории школ)")] = {}
-    clusters: Annotated[dict[Id, Cluster], Field(description="Кластеры")] = {}
-    peers: Annotated[dict[Id, Peers], Field(description="Похожие и партнёрские школы")] = {}
-    tasks: Annotated[dict[Id, Task], Field(description="Строки документа, которые не вычисляются")] = {}
-    measures: Annotated[dict[Id, Measure], Field(description="Меры поддержки")] = {}
+    format: Annotated[
+        Literal["1"] | None, Field(description="Версия формата, всегда 1; у пакета обязательна. Например: 1")
+    ] = None
+    pack: Annotated[
+        Head | None, Field(description="О пакете: код, версия, название, что он дополняет и когда действует")
+    ] = None
+    sources: Annotated[
+        dict[str, DocumentSource],
+        Field(description="Документы, на которые опирается пакет: у каждого элемента назван документ и пункт"),
+    ] = {}
+    levels: Annotated[
+        dict[Id, Level],
+        Field(
+            description="Уровни снизу вверх, если они не такие, как всегда. По умолчанию — школа, муниципалитет, регион"
+        ),
+    ] = {}
+    tables: Annotated[
+        dict[Id, Table],
+        Field(
+            description="Таблицы, которых нет среди обычных (schools, results, context …), и столбцы, добавленные к обычным"
+        ),
+    ] = {}
+    not_held: Annotated[
+        list[NotHeld],
+        Field(description="Что в каком году не проводилось: отсутствие таких строк — не пропуск в данных"),
+    ] = []
+    parameters: Annotated[
+        dict[Id, Parameter],
+        Field(
+            description="Параметры: пороги и прочтения порядка, со значениями по датам. В других местах на них ссылаются: "
+            "$код"
+        ),
+    ] = {}
+    indicators: Annotated[
+        dict[Id, Indicator],
+        Field(
+            description="Показатели: число или текст о каждом объекте — из строк таблицы, из других показателей или "
+            "функцией"
+        ),
+    ] = {}
+    criteria: Annotated[
+        dict[Id, Criterion],
+        Field(description="Критерии: утверждения об объекте, которые выполнены, не выполнены или неизвестны"),
+    ] = {}
+    flags: Annotated[
+        dict[Id, Flag],
+        Field(description="Признаки (категории школ): критерии, у которых есть последствия — меры поддержки"),
+    ] = {}
+    clusters: Annotated[
+        dict[Id, Cluster], Field(description="Кластеры: схемы, где у каждого объекта ровно одна метка")
+    ] = {}
+    peers: Annotated[
+        dict[Id, Peers],
+        Field(description="Похожие и партнёрские школы: для каждого объекта — другие, ближайшие первыми"),
+    ] = {}
+    tasks: Annotated[
+        dict[Id, Task],
+        Field(description="Строки документа, которые не вычисляются: цели, задачи, план, ожидаемые результаты"),
+    ] = {}
+    measures: Annotated[
+        dict[Id, Measure], Field(description="Меры поддержки: что предложить школе, кто и когда это делает")
+    ] = {}
     drop: Annotated[
-        dict[Id, Text], Field(description="Элементы базового пакета, которые здесь не действуют, и почему")
+        dict[Id, Text],
+        Field(
+            description="Элементы базового пакета, которые здесь не действуют: код и почему. Например: {measure.1: В нашем "
+            "порядке этой меры нет}"
+        ),
+    ] = {}
+    retired: Annotated[
+        dict[Id, Retired],
+        Field(
+            description="Коды элементов, которые в пакете были и сняты: другому их не дают, в старых итогах они читаются"
+        ),
     ] = {}
 
 
@@ -291,13 +308,9 @@ class Pack:
 
 
 def as_number(text: str) -> Decimal | None:
-    """The exact number that `text` writes, or None where it writes none."""
+    """The exact number that `text` writes, or None where it writes none, or one far beyond what a column can hold."""
     try:
         value = Decimal(text)
     except ArithmeticError:
         return None
-    return value if value.is_finite() else None
-
-
-for _model in (Indicator, Criterion, Flag, Case, Cluster, Peers, Measure, Document):
-    _model.model_rebuild()
+    return value if value.is_finite() and abs(value.adjusted()) < 38 else None
