@@ -2,39 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import date
 
-from shsnor.errors import Findings, Place, Severity
+from shsnor.checking.subject import all_terms
+from shsnor.errors import Findings, Place, Severity, UsageError
 from shsnor.host import Host, find_plugins, missing_distributions
 from shsnor.loading import rows_file
-from shsnor.pack import Pack
+from shsnor.pack import ITEM_SECTIONS, Pack
+from shsnor.periods import AsOf, parse_as_of
 from shsnor.planning import needed_columns
 from shsnor.reading import TablesArg, read_tables
 from shsnor.resolving import resolve
 from shsnor.standard import levels_of, tables_of
 from shsnor.store import Session
 from shsnor.structure import check_structure
-from shsnor.terms import Resolved, Term
+from shsnor.terms import Resolved
+from shsnor.versions import check_versions
 
 
-def check_pack(pack: Pack, tables: TablesArg | None = None, *, host: Host | None = None) -> Findings:
+def check_pack(
+    pack: Pack,
+    tables: TablesArg | None = None,
+    *,
+    as_of: str | int | date | AsOf | None = None,
+    host: Host | None = None,
+) -> Findings:
     """Findings of a loaded pack; empty where it is whole.
 
+    What is written rightly and yet hardly meant so (a criterion that nobody uses, a threshold that no value can reach)
+    is a warning, asked about once there are no errors; an item's `accept` says of which its author knows.
+
     tables   with them also everything that is wrong in the tables that the pack reads, and the columns they lack
+    as_of    with it also what keeps the pack from an evaluation as of this date, or year (its 31 December)
     host     plugins; default: those that are installed, and the pack's own where it is trusted. That a `plugin.py` is
              not, and which functions are unknown therefore, are warnings here: the rest of the pack is checked
-    raises   UsageError where a plugin is wrong
+    raises   UsageError where a plugin is wrong, or `as_of` names no date
     """
+    day = None if as_of is None else _day(as_of)
     host = find_plugins(pack) if host is None else host
-    findings = Findings([*_missing_plugins(pack), *untrusted_plugins(pack, "warning")])
-    form = check_structure(pack)
-    findings.extend(form)
-    resolved, meaning = resolve(pack, host.functions, skip=frozenset(_items_at(pack, form)))
-    findings.extend(replace(f, severity="warning") if f.code == "SH706" else f for f in meaning)
+    findings, resolved = find_faults(pack, host)
+    if not findings.errors and _is_all_there(pack, findings):
+        from shsnor.checking.doubts import find_doubts  # an evaluation has no need of it
+
+        findings.extend(find_doubts(pack, resolved, day))
+    if day is not None:
+        from shsnor.checking.dates import not_possible_on
+
+        findings.extend(not_possible_on(pack, day))
     if tables is not None:
         findings.extend(_check_tables(pack, resolved, tables, host))
     return findings
+
+
+def find_faults(pack: Pack, host: Host) -> tuple[Findings, Resolved]:
+    """What keeps a pack from being evaluated, and plugins that it lacks; with the meaning of the items that have one."""
+    findings = Findings([*_missing_plugins(pack), *untrusted_plugins(pack, "warning")])
+    form = check_structure(pack)
+    findings.extend(form)
+    findings.extend(check_versions(pack))
+    resolved, meaning = resolve(pack, host.functions, skip=frozenset(_items_at(pack, form)))
+    findings.extend(replace(f, severity="warning") if f.code == "SH706" else f for f in meaning)
+    return findings, resolved
 
 
 def untrusted_plugins(pack: Pack, severity: Severity = "error") -> Findings:
@@ -45,6 +74,25 @@ def untrusted_plugins(pack: Pack, severity: Severity = "error") -> Findings:
             place = Place(file=own.shown)
             findings.add("SH705", place, severity=severity, pack=own.pack, file=own.shown, sha256=own.sha256)
     return findings
+
+
+def _is_all_there(pack: Pack, findings: Findings) -> bool:
+    """Whether no item was left out: who names what is known only of a pack that was read whole."""
+    lost = any(
+        path.count("/") == 1 and section in ITEM_SECTIONS and name not in getattr(pack.document, section)
+        for path in pack.places
+        for section, _, name in [path.rstrip("#").partition("/")]
+    )
+    return not lost and not any(finding.code == "SH706" for finding in findings)
+
+
+def _day(as_of: str | int | date | AsOf) -> date:
+    try:
+        return parse_as_of(as_of).date
+    except ValueError:
+        findings = Findings()
+        findings.add("SH502", text=str(as_of))
+        raise UsageError(findings) from None
 
 
 def _missing_plugins(pack: Pack) -> Findings:
@@ -68,7 +116,7 @@ def _items_at(pack: Pack, findings: Findings) -> set[str]:
 
 
 def _check_tables(pack: Pack, resolved: Resolved, tables: TablesArg, host: Host) -> Findings:
-    needed = needed_columns(pack, _all_terms(resolved.terms.values()))
+    needed = needed_columns(pack, all_terms(resolved.terms.values()))
     reference = {n: path for n in needed if (path := rows_file(pack, n)) is not None}
     with Session() as session:
         loaded, findings = read_tables(
@@ -79,15 +127,3 @@ def _check_tables(pack: Pack, resolved: Resolved, tables: TablesArg, host: Host)
             if table.in_place:
                 findings.extend(table.explain_violations(session))
     return findings
-
-
-def _all_terms(terms: Iterable[Term]) -> Iterator[Term]:
-    """The terms and everything they read, all readings included, each once."""
-    seen: set[Term] = set()
-    waiting = list(terms)
-    while waiting:
-        term = waiting.pop()
-        if term not in seen:
-            seen.add(term)
-            yield term
-            waiting += term.parts()

@@ -1,0 +1,74 @@
+"""Labels against what they stand for: another number than the rule's, one label for two items."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from shsnor.checking.subject import Subject, all_terms
+from shsnor.nodes import MetIn
+from shsnor.pack import Cluster, Measure, Parameter, as_number
+from shsnor.terms import Calc, Constant, Fold, GroupStat, Leaf, Many, Quantifier, TableValue, Term
+from shsnor.terms import Parameter as ParameterOf
+
+_PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:%|процент)")
+
+
+def ask(subject: Subject) -> None:
+    """Warnings SH812 and SH813."""
+    for section, name, item in subject.items("criteria", "flags", "parameters"):
+        said = {Decimal(text.replace(",", ".")) for text in _PERCENT.findall(item.label)}
+        if not said:
+            continue
+        if isinstance(item, Parameter):
+            numbers = {n for text in item.values.values() if (n := as_number(text)) is not None}
+        else:
+            numbers = _numbers(subject, subject.resolved.terms.get(name))
+        if numbers and not said <= numbers:
+            listed = [[f"{n:f}" for n in sorted(part)] for part in (said - numbers, numbers)]
+            subject.warn("SH812", f"{section}/{name}/label", said=listed[0], numbers=listed[1])
+    _twins(subject)
+
+
+def _numbers(subject: Subject, term: Term | None) -> set[Decimal]:
+    """Every number that a condition rests on, those of what it names too."""
+    found: set[Decimal] = set()
+    for one in all_terms([term] if term is not None else []):
+        for text in _written(one):
+            if isinstance(text, ParameterOf):
+                values = subject.pack.document.parameters[text.name].values.values()
+                found |= {n for value in values if (n := as_number(value)) is not None}
+            elif (number := as_number(str(text))) is not None:
+                found.add(number)
+    return found
+
+
+def _written(term: Term) -> Iterator[object]:
+    if isinstance(term, Leaf):
+        operands = term.operand if isinstance(term.operand, tuple) else (term.operand,)
+        yield from (
+            o.value if isinstance(o, Constant) else o for o in operands if isinstance(o, Constant | ParameterOf)
+        )
+    elif isinstance(term, Quantifier | Many) and isinstance(term.met_in, MetIn):
+        yield from (n for n in (term.met_in.at_least, term.met_in.share_at_least, term.met_in.share_more_than) if n)
+    elif isinstance(term, Fold | GroupStat) and term.border is not None:
+        yield term.border
+    elif isinstance(term, Calc | TableValue):
+        yield from (e.value for e in term.value.walk() if e.op == "number")
+        yield from (ParameterOf(name) for name in term.value.parameters)
+
+
+def _twins(subject: Subject) -> None:
+    """Two items of a section, or two labels of a cluster, that a reader cannot tell apart."""
+    first: dict[tuple[str, ...], str] = {}
+    for section, name, item in subject.items():
+        group = item.group or "" if isinstance(item, Measure) else ""
+        labels: list[tuple[tuple[str, ...], str]] = [((section, group, item.label), f"{section}/{name}/label")]
+        if isinstance(item, Cluster):
+            cases = enumerate(item.first_match or ())
+            labels += [((name, c.label), f"{section}/{name}/first_match/{n}/label") for n, c in cases if c.label]
+        for key, path in labels:
+            if key in first:
+                subject.warn("SH813", path, label=key[-1], first=first[key].removesuffix("/label").replace("/", "."))
+            first.setdefault(key, path)
