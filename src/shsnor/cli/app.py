@@ -19,7 +19,9 @@ COMMANDS = {
     "evaluate": "shsnor.cli.evaluate:evaluate_command",
     "explain": "shsnor.cli.explain:explain_command",
     "plan": "shsnor.cli.plan:plan_command",
+    "what-if": "shsnor.cli.what_if:what_if_command",
     "pack": "shsnor.cli.packs:pack_group",
+    "rule": "shsnor.cli.rule:rule_command",
     "plugins": "shsnor.cli.plugins:plugins_command",
 }
 

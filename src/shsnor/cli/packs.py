@@ -7,9 +7,12 @@ from shsnor.cli.texts import text
 
 #: In the order in which one uses them; the help of `list` is the text `help.pack.list`.
 COMMANDS = {
+    "new": "shsnor.cli.pack_new:new_command",
     "list": "shsnor.cli.pack_list:list_command",
     "check": "shsnor.cli.pack_check:check_command",
+    "show": "shsnor.cli.pack_show:show_command",
     "test": "shsnor.cli.pack_test:test_command",
+    "diff": "shsnor.cli.pack_diff:diff_command",
     "schema": "shsnor.cli.pack_schema:schema_command",
     "rows": "shsnor.cli.orders:rows_command",
     "tasks": "shsnor.cli.orders:tasks_command",

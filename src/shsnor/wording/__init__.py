@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
+from typing import Any
 
 from shsnor.errors import Finding, Place
 from shsnor.wording.codes import CODES
-from shsnor.wording.phrases import Lang, count, fill, number, plural
+from shsnor.wording.excerpts import Excerpts
+from shsnor.wording.phrases import TO_DO, Lang, count, fill, number, plural
 from shsnor.wording.terms import (
     BASIS,
     COMPARISONS,
     LEVELS,
     REASONS,
     SECTIONS,
+    SEVERITIES,
     STATUSES,
     UNIT_FORMS,
     UNITS,
@@ -22,26 +27,52 @@ from shsnor.wording.terms import (
 )
 
 __all__ = [
-    "CODES", "message", "render_findings", "title",
+    "CODES", "Said", "headline", "message", "render_findings", "say", "title",
     "Lang", "count", "number", "plural", "quantity", "term",
-    "BASIS", "COMPARISONS", "LEVELS", "REASONS", "SECTIONS", "STATUSES", "UNITS", "UNIT_FORMS", "VERDICTS",
+    "BASIS", "COMPARISONS", "LEVELS", "REASONS", "SECTIONS", "SEVERITIES", "STATUSES", "UNITS", "UNIT_FORMS", "VERDICTS",
 ]  # fmt: skip
 
 
+#: How many findings a reader is shown at once; other formats have them all.
+SHOWN = 200
+
+
 def message(finding: Finding, lang: Lang = "ru") -> str:
-    """What is wrong, where, what was expected and what to do: a head line, then lines set in by two spaces.
+    """What is wrong, where, what was expected and, on the last line, what to do: a head line, then lines set in.
 
     A code that is not listed is shown with its details; nothing is raised.
     """
-    head = [f"{finding.code} {CODES.get(finding.code, '')}".rstrip()]
-    if finding.severity == "warning":
-        head.append("(предупреждение)" if lang == "ru" else "(warning)")
-    head += _where(finding.place, lang)
-    return "\n".join(["   ".join(head), *(f"  {line}" for line in _lines(finding, lang))])
+    return "\n".join([headline(finding, lang), *_indented(finding, lang)])
+
+
+def headline(finding: Finding, lang: Lang = "ru") -> str:
+    """Code, name, severity and place of a finding, on one line."""
+    severity = SEVERITIES[finding.severity][0 if lang == "ru" else 1]
+    code = f"{finding.code} {CODES.get(finding.code, '')}".rstrip()
+    return "   ".join([code, f"({severity})", *_where(finding.place, lang)])
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a finding says: sentences about what is wrong, and one text of what to do ("" for a code not listed)."""
+
+    what: tuple[str, ...]
+    to_do: str
+
+
+def say(finding: Finding, lang: Lang = "ru") -> Said:
+    """The sentences of a finding in one language, without its code and place."""
+    texts = _texts(lang).get(finding.code)
+    if texts is None:
+        return Said(tuple(f"{name}: {value}" for name, value in finding.details.items()), "")
+    lines = fill(texts[1:], _known(finding), lang)
+    what = tuple(line for line in lines if not line.startswith(TO_DO))
+    to_do = " ".join(line.removeprefix(TO_DO) for line in lines if line.startswith(TO_DO))
+    return Said(what or (texts[0] + ".",), to_do)
 
 
 def render_findings(findings: Iterable[Finding], lang: Lang = "ru") -> str:
-    """All messages, a blank line between them, and how many there are; "" where there are none."""
+    """Messages, each with the line of the pack's file that it is about, and how many there are in all; "" for none."""
     listed = list(findings)
     if not listed:
         return ""
@@ -52,7 +83,14 @@ def render_findings(findings: Iterable[Finding], lang: Lang = "ru") -> str:
     }[lang]
     numbers = zip((errors, len(listed) - errors), nouns, strict=True)
     total = ", ".join(count(n, forms, lang) for n, forms in numbers if n)
-    return "\n\n".join([*(message(finding, lang) for finding in listed), total + "."])
+    excerpts = Excerpts()
+    shown = [
+        "\n".join([headline(finding, lang), *excerpts.of(finding), *_indented(finding, lang)])
+        for finding in listed[:SHOWN]
+    ]
+    if len(listed) > SHOWN:
+        shown.append(f"Показаны первые {SHOWN}." if lang == "ru" else f"The first {SHOWN} are shown.")
+    return "\n\n".join([*shown, total + "."])
 
 
 def title(code: str, lang: Lang = "ru") -> str:
@@ -72,30 +110,35 @@ def quantity(value: str, unit: str | None, lang: Lang = "ru") -> str:
     return f"{shown}\u00a0{plural(int(whole), nouns, lang) if whole.isdecimal() else nouns[few]}"
 
 
+#: The first part of the names of the modules that hold the texts of codes: `pack_ru`, `pack_en` …
+_FAMILIES = ("pack", "data", "plugins", "lint", "logic", "versions", "scaffold", "fixes", "whatif", "cases")
+
+
 @cache
 def _texts(lang: Lang) -> dict[str, tuple[str, ...]]:
     """code -> its title, then its lines. Read only when something is wrong."""
-    if lang == "ru":
-        from shsnor.wording import data_ru, pack_ru, plugins_ru
-
-        return {**pack_ru.TEXTS, **data_ru.TEXTS, **plugins_ru.TEXTS}
-    from shsnor.wording import data_en, pack_en, plugins_en
-
-    return {**pack_en.TEXTS, **data_en.TEXTS, **plugins_en.TEXTS}
+    texts: dict[str, tuple[str, ...]] = {}
+    for family in _FAMILIES:
+        texts.update(import_module(f"shsnor.wording.{family}_{lang}").TEXTS)
+    return texts
 
 
-def _lines(finding: Finding, lang: Lang) -> list[str]:
-    texts = _texts(lang).get(finding.code)
-    if texts is None:
-        return [f"{name}: {value}" for name, value in finding.details.items()]
+def _indented(finding: Finding, lang: Lang) -> list[str]:
+    said = say(finding, lang)
+    do = said.to_do[:1].lower() + said.to_do[1:] if said.to_do[1:2].islower() else said.to_do
+    lead = "Что сделать: " if lang == "ru" else "What to do: "
+    return [f"  {line}" for line in (*said.what, *([lead + do] if do else []))]
+
+
+def _known(finding: Finding) -> dict[str, Any]:
+    """What fills the gaps of a text: the details, and what the place itself says."""
     place = {
         "value": finding.place.value,
         "field": finding.place.field,
         "table": finding.place.table,
         "path": finding.place.file,
     }
-    known = {**{name: value for name, value in place.items() if value is not None}, **finding.details}
-    return fill(texts[1:], known, lang) or [texts[0] + "."]
+    return {**{name: value for name, value in place.items() if value is not None}, **finding.details}
 
 
 def _where(place: Place, lang: Lang) -> list[str]:

@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
+#: What the codes of a hundred are about, in Russian and English.
+FAMILIES: dict[str, tuple[str, str]] = {
+    "SH1": ("Чтение файла YAML", "Reading a YAML file"),
+    "SH2": ("Ключи, коды и строение пакета", "Keys, ids and structure of a pack"),
+    "SH3": ("Имена, формулы и единицы", "Names, formulas and units"),
+    "SH4": ("Таблицы и настройки", "Tables and settings"),
+    "SH5": ("Расчёт", "Evaluation"),
+    "SH6": ("Результат и файлы", "The outcome and files"),
+    "SH7": ("Плагины", "Plugins"),
+    "SH8": ("Смысл, версии и примеры пакета", "Meaning, versions and cases of a pack"),
+    "SH9": ("Правка и заготовка пакета", "Mending and starting a pack"),
+}
+
 CODES: dict[str, str] = {
     # YAML
     "SH101": "yaml-syntax",
@@ -137,4 +150,66 @@ CODES: dict[str, str] = {
     "SH707": "plugin-missing",
     "SH708": "no-packs-here",
     "SH709": "exporter-failed",
+    # mending a pack
+    "SH901": "not-mended",
+    "SH902": "mended-not-written",
+    # written rightly and yet hardly meant so
+    "SH801": "nobody-uses",
+    "SH802": "threshold-out-of-range",
+    "SH803": "share-against-percent",
+    "SH804": "no-direction",
+    "SH805": "never-in-force",
+    "SH806": "year-missing-in-table",
+    "SH807": "met-without-a-part",
+    "SH808": "dimension-open",
+    "SH809": "label-of-other-rows",
+    "SH810": "ground-says-nothing",
+    "SH811": "override-changes-nothing",
+    "SH812": "label-of-other-number",
+    "SH813": "label-twice",
+    "SH814": "draft-as-stated",
+    "SH829": "nothing-to-accept",
+    # logic of conditions
+    "SH830": "same-condition-twice",
+    "SH831": "same-member-twice",
+    "SH832": "cannot-hold-together",
+    "SH833": "one-of-two-always",
+    "SH834": "never-met",
+    "SH835": "always-met",
+    "SH836": "gap-between-cases",
+    "SH837": "case-never-reached",
+    "SH838": "cases-overlap",
+    "SH839": "between-bands",
+    "SH840": "bands-overlap",
+    "SH841": "claim-false",
+    "SH842": "claim-undecided",
+    "SH843": "claim-about-nothing",
+    # versions of packs
+    "SH860": "changelog-behind",
+    "SH861": "format-too-new",
+    "SH862": "engine-does-not-fit",
+    "SH863": "engine-range-form",
+    "SH864": "rests-on-not-in-force",
+    "SH865": "retired-id-used",
+    "SH866": "retired-in-base",
+    "SH867": "retired-replacement-unknown",
+    "SH868": "retired-without-end",
+    "SH869": "not-in-pack",
+    # a new pack
+    "SH910": "bad-pack-id",
+    "SH911": "place-taken",
+    "SH912": "pack-id-taken",
+    "SH913": "pack-not-written",
+    "SH914": "base-not-installed",
+    # what a change would do
+    "SH920": "unknown-flag",
+    "SH921": "nothing-to-change",
+    "SH922": "not-a-number",
+    "SH923": "unfit-values",
+    "SH924": "not-one-value",
+    # worked cases
+    "SH880": "row-length",
+    "SH881": "column-twice",
+    "SH882": "acceptance-idle",
+    "SH883": "criterion-not-shown",
 }

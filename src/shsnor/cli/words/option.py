@@ -50,6 +50,24 @@ TEXTS: dict[str, tuple[str, str]] = {
     "option.school": ("Код школы (или другого объекта).", "Code of the school (or other entity)."),
     "option.item": ("Только этот признак, критерий или кластер.", "Only this flag, criterion or cluster."),
     "option.sql": ("Только SQL, без плана.", "Only the SQL, without the plan."),
+    "option.check_format": (
+        "Вид сообщений: text (по умолчанию), json, github (для GitHub Actions) или sarif.",
+        "Format of the messages: text (default), json, github (for GitHub Actions) or sarif.",
+    ),
+    "option.fix": (
+        "Исправить безопасное: порядок ключей в элементах, строку для редактора, пробелы в конце строк. Комментарии "
+        "остаются при своих ключах, смысл не меняется.",
+        "Mend what is safe: the order of keys in items, the editors' line, spaces at line ends. Comments stay with their "
+        "keys, and what the pack says stays the same.",
+    ),
+    "option.diff": (
+        "Показать, что исправил бы --fix, и ничего не записать; код выхода 1, если есть что исправить.",
+        "Show what --fix would mend, and write nothing; exit code 1 if there is something.",
+    ),
+    "option.check_as_of": (
+        "Сказать и о том, чего пакету не хватает для расчёта на эту дату (2025 — на 31 декабря).",
+        "Tell also what the pack lacks for an evaluation as of this date (2025: its 31 December).",
+    ),
     "option.check_data": ("Проверить и таблицы вместе с пакетом.", "Check these tables together with the pack."),
     "option.schema_installed": (
         "И параметры функций установленных плагинов, не только встроенных.",
@@ -62,5 +80,60 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Only the row of this number and those below it: --code kchr.plan.",
     ),
     "option.form": ("Вид: text (по умолчанию), json или csv.", "Format: text (default), json or csv."),
+    "option.section": (
+        "Только этот раздел: flags, clusters, criteria, indicators, parameters, measures, peers или tasks.",
+        "Only this section: flags, clusters, criteria, indicators, parameters, measures, peers or tasks.",
+    ),
+    "option.clause": (
+        "Только элементы, которые стоят на этом пункте документа и на его подпунктах: --clause 2.2.",
+        "Only the items that stand on this clause of a document or below it: --clause 2.2.",
+    ),
+    "option.order": (
+        "Какие пункты документов пакет держит и чем, а какие нет.",
+        "Which clauses of its documents the pack covers and by what, and which it leaves out.",
+    ),
+    "option.basis": (
+        "Сколько в пакете сказано документом, сколько следует из него, сколько выбрал автор — и почему.",
+        "How much of the pack the documents state, how much follows, how much its author chose, and why.",
+    ),
+    "option.changes": ("Список изменений пакета.", "The pack's list of changes."),
+    "option.show_form": ("Вид: text (по умолчанию), markdown или json.", "Format: text (default), markdown or json."),
     "option.month": ("Только этот месяц, 1–12.", "Only this month, 1–12."),
+    "option.new_extends": (
+        "Пакет, который новый дополняет, например federal.",
+        "The pack that the new one extends, as federal.",
+    ),
+    "option.new_package": (
+        "Дистрибутив shsnor-pack-REGION: его ставят командой pip install.",
+        "A distribution shsnor-pack-REGION, to be installed by pip.",
+    ),
+    "option.new_title": ("Название порядка.", "What the order is called."),
+    "option.new_into": (
+        "В какой папке создать; по умолчанию — в этой.",
+        "The folder in which to make it; default: this one.",
+    ),
+    "option.changes_file": (
+        "Параметры из файла YAML: строки вида low_limit: 40.",
+        "Parameters out of a YAML file, with lines as low_limit: 40.",
+    ),
+    "option.sweep": ("Ряд значений одного параметра: от, до и шаг.", "A row of values of one parameter: from, to, step."),
+    "option.picture": ("Записать и рисунок (SVG).", "Write a picture too (SVG)."),
+    "option.flag": ("Только этот признак (можно повторять).", "Only this flag (may be repeated)."),
+    "option.diff_data": (
+        "Таблицы, по которым сравнить списки школ.",
+        "Tables by which the lists of schools are compared.",
+    ),
+    "option.coverage": (
+        "Показать, какие критерии, пороги, признаки, метки и меры показаны примерами и как.",
+        "Show which criteria, thresholds, flags, labels and measures the cases show, and which way.",
+    ),
+    "option.mutants": (
+        "Сдвинуть каждый порог, обратить каждое сравнение, убрать каждое условие: что из этого примеры заметят.",
+        "Move each threshold, flip each comparison, drop each condition: which of these do the cases notice.",
+    ),
+    "option.least": (
+        "Код выхода 1, если замечено меньше стольких процентов изменений; включает --mutants.",
+        "Exit code 1 if fewer per cent of the changes are noticed; implies --mutants.",
+    ),
+    "option.test_format": ("Вид ответа: text (по умолчанию) или json.", "Format of the answer: text (default) or json."),
 }
