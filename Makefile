@@ -9,7 +9,7 @@ JOBS   ?= 2
 ROWS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types layers schema validate bench package docs look clean
+.PHONY: help demo test lint format types layers schema reference findings validate bench package docs look clean
 
 help:  ## what can be made
 	@awk -F ':.*##' '/^[a-z]+:.*##/ { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,12 @@ layers: $(READY)  ## who may import whom
 schema: $(READY)  ## the editors' schema of pack files, made again
 	@$(BIN)/shsnor pack schema --out schema/pack.schema.json
 
+reference: $(READY)  ## the reference page of the format, made again
+	@$(BIN)/python tools/make_reference.py
+
+findings: $(READY)  ## the index of the pages of message codes, made again
+	@$(BIN)/python tools/make_findings_index.py
+
 validate: $(READY)  ## official lists of real schools, where their data is at hand (see tests/validation)
 	@$(BIN)/python -m tests.validation
 
@@ -64,8 +70,8 @@ docs: $(READY)  ## the documentation site, in site/
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'mkdocs<2' 'mkdocs-material>=9.5'
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
-look: docs  ## what a user looks at: today the documentation site
-	@sh tools/look.sh
+look: docs  ## what a user looks at: the documentation site, and a new pack in an editor
+	@PYTHON=$(BIN)/python sh tools/look.sh
 
 clean:  ## remove what was made
 	@rm -rf $(VENV) dist build site .hypothesis .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

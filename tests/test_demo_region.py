@@ -29,6 +29,9 @@ KEYS = {
     "monitoring_participation": ("school_id", "year", "scope"),
     "municipal_project": ("municipality",),
     "municipal_monitoring": ("municipality", "stage"),
+    "programme_schools": ("school_id",),
+    "targets": ("entity", "indicator", "unit", "year"),
+    "actuals": ("entity", "indicator", "unit", "year"),
 }
 COLUMNS = {
     "schools": "school_id name municipality kind locality pupils latitude longitude",
@@ -52,6 +55,9 @@ COLUMNS = {
     "monitoring_participation": "school_id year scope participations",
     "municipal_project": "municipality begins ends",
     "municipal_monitoring": "municipality stage held_in document",
+    "programme_schools": "school_id plan",
+    "targets": "entity indicator unit year value",
+    "actuals": "entity indicator unit year value",
 }
 MISSING = {"", "н/д", "-"}
 HIGHEST_GRADE = {"НОШ": 4, "ООШ": 9, "СОШ": 11, "гимназия": 11, "лицей": 11}

@@ -131,7 +131,7 @@ def test_a_schema_that_is_none_is_the_plugins_fault(tmp_path: Path) -> None:
     folder, _ = written(tmp_path, "with: {indicator: low}")
     (finding,) = shsnor.check_pack(shsnor.load_pack(folder), host=host({"type": "text"}))
     assert finding.code == "SH321"
-    assert "doubler 1.0" in message(finding) and "Сообщите тому, кто ведёт плагин" in message(finding)
+    assert "doubler 1.0" in message(finding) and "сообщите тому, кто ведёт плагин" in message(finding)
 
 
 def test_a_function_that_fails_over_its_settings_is_the_plugins_fault(tmp_path: Path) -> None:

@@ -14,15 +14,10 @@ from shsnor.wording import (
     CODES,
     REASONS,
     Lang,
+    _texts,
     count,
-    data_en,
-    data_ru,
     message,
     number,
-    pack_en,
-    pack_ru,
-    plugins_en,
-    plugins_ru,
     plural,
     quantity,
     render_findings,
@@ -32,8 +27,7 @@ from shsnor.wording import (
 HERE = Path(__file__).resolve().parent
 SOURCES = HERE.parent / "src" / "shsnor"
 INVALID = sorted(HERE.glob("invalid/*"))
-RU = {**pack_ru.TEXTS, **data_ru.TEXTS, **plugins_ru.TEXTS}
-EN = {**pack_en.TEXTS, **data_en.TEXTS, **plugins_en.TEXTS}
+RU, EN = _texts("ru"), _texts("en")
 
 #: Codes of structure that no file in `invalid` shows, and the test that does.
 SHOWN_ELSEWHERE = {
@@ -108,17 +102,19 @@ def test_a_message_has_code_place_and_lines() -> None:
     place = Place(file="pack.yaml", line=14, column=9, key="criteria.low_in")
     text = message(Finding("SH301", place, {"name": "low_n", "nearest": "low_in", "expected": "indicators, criteria"}))
     assert text.splitlines() == [
-        "SH301 unknown-name   pack.yaml:14:9   criteria.low_in",
+        "SH301 unknown-name   (ошибка)   pack.yaml:14:9   criteria.low_in",
         "  «low_n» в пакете нет.",
         "  Может быть, «low_in»?",
         "  Ожидается: показатель, критерий.",
+        "  Что сделать: исправьте имя или добавьте такой элемент.",
     ]
 
 
 def test_a_message_of_a_table_names_table_row_column_and_value() -> None:
     place = Place(file="results.csv", table="results", row=14, field="mark_2", value="много")
     text = message(Finding("SH404", place, {"expected": "count"}))
-    assert text.splitlines()[0] == "SH404 not-of-its-type   results.csv   таблица results, строка 14, столбец mark_2"
+    head = "SH404 not-of-its-type   (ошибка)   results.csv   таблица results, строка 14, столбец mark_2"
+    assert text.splitlines()[0] == head
     assert "«много» — не число." in text
 
 
@@ -127,7 +123,7 @@ def test_a_line_without_its_detail_is_left_out() -> None:
 
 
 def test_an_unlisted_code_is_shown_with_its_details() -> None:
-    assert message(Finding("SH999", Place(), {"why": "так"})) == "SH999\n  why: так"
+    assert message(Finding("SH999", Place(), {"why": "так"})) == "SH999   (ошибка)\n  why: так"
 
 
 def test_findings_are_counted_at_the_end() -> None:

@@ -1,11 +1,11 @@
 #!/bin/sh
-# Pictures of what a user looks at, in build/look: today the pages of the documentation site.
+# What a user looks at, in build/look: pictures of the documentation site; what an editor says over a new pack.
 # What a machine lacks is installed where that is allowed, else left out; the last lines say what was.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 out=build/look
 mkdir -p "$out"
-done_list="" skipped=""
+done_list="" skipped="" failed=""
 
 browser() {
   for name in chromium chromium-browser google-chrome; do
@@ -21,7 +21,8 @@ if ! browser >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; 
 fi
 
 if chrome=$(browser); then
-  for page in site/index.html site/architecture/index.html site/plugins/index.html site/functions/index.html; do
+  for page in site/index.html site/architecture/index.html site/plugins/index.html site/functions/index.html \
+    site/reference/index.html; do
     [ -f "$page" ] || { skipped="$skipped $page(missing)"; continue; }
     name=$(echo "$page" | sed 's#^site/##; s#/#-#g; s#\.html$##')
     for width in 400 1280; do
@@ -37,5 +38,14 @@ else
   skipped="$skipped pages(no chromium)"
 fi
 
+"${PYTHON:-.venv/bin/python}" tools/look_editor.py "$out" >"$out/editor.log" 2>&1
+case $? in
+  0) done_list="$done_list editor.txt" ;;
+  77) skipped="$skipped editor($(tail -n 1 "$out/editor.log"))" ;;
+  *) failed="$failed editor($out/editor.log)" && grep -A 3 FAIL "$out/editor.log" ;;
+esac
+
 echo "looked at, in $out:${done_list:- nothing}"
 echo "skipped:${skipped:- nothing}"
+echo "not as it should be:${failed:- nothing}"
+[ -z "$failed" ]

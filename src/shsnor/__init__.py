@@ -19,14 +19,18 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from shsnor.checking import check_pack
+    from shsnor.comparing import Comparison, compare
+    from shsnor.describing import PackDescription, describe_pack
+    from shsnor.differing import PackDiff, diff_packs
     from shsnor.errors import DataError, Fault, Findings, PackError, ShsnorError, UsageError
-    from shsnor.evaluating import evaluate
+    from shsnor.evaluating import Workspace, evaluate
     from shsnor.explaining import Explanation, explain
     from shsnor.host import Host, find_plugins
     from shsnor.loading import load_pack
     from shsnor.outcomes import Outcome, load_outcome
     from shsnor.pack import Pack
     from shsnor.planning import Plan, make_plan
+    from shsnor.whatif import Sweep, WhatIf, sweep, what_if
 
 __version__ = "0.1.0"
 
@@ -36,12 +40,23 @@ __all__ = [
     "make_plan",
     "evaluate",
     "explain",
+    "what_if",
+    "sweep",
+    "compare",
+    "describe_pack",
+    "diff_packs",
     "load_outcome",
     "find_plugins",
     "Pack",
+    "PackDescription",
     "Plan",
     "Outcome",
     "Explanation",
+    "Workspace",
+    "WhatIf",
+    "Sweep",
+    "Comparison",
+    "PackDiff",
     "Host",
     "Findings",
     "ShsnorError",
@@ -58,12 +73,23 @@ _HOMES = {
     "make_plan": "planning",
     "evaluate": "evaluating",
     "explain": "explaining",
+    "describe_pack": "describing",
+    "PackDescription": "describing",
     "load_outcome": "outcomes",
     "find_plugins": "host",
     "Pack": "pack",
     "Plan": "planning",
     "Outcome": "outcomes",
     "Explanation": "explaining",
+    "what_if": "whatif",
+    "sweep": "whatif",
+    "WhatIf": "whatif",
+    "Sweep": "whatif",
+    "compare": "comparing",
+    "Comparison": "comparing",
+    "diff_packs": "differing",
+    "PackDiff": "differing",
+    "Workspace": "evaluating",
     "Host": "host",
     "Findings": "errors",
     "ShsnorError": "errors",

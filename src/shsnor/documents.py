@@ -124,7 +124,7 @@ def latin_like(text: str) -> str:
     return "" if _CYRILLIC.search(latin) else latin
 
 
-def cyrillic_keys(written: Written, free_under: frozenset[str] = frozenset({"options"})) -> Findings:
+def cyrillic_keys(written: Written, free_under: frozenset[str] = frozenset({"options", "clauses"})) -> Findings:
     """A finding for every key with a Cyrillic letter in it, except right under the keys `free_under`."""
     findings = Findings()
     for path, place in written.places.items():
@@ -153,10 +153,10 @@ def _decode(source: bytes | str, file: str) -> tuple[str | None, Findings]:
                 return None, findings
             text = source.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            line = source.count(b"\n", 0, error.start) + 1
-            findings.add(
-                "SH104", Place(file=file, line=line), guess=_guess_encoding(source[error.start : error.start + 10_000])
-            )
+            start = source.rfind(b"\n", 0, error.start) + 1
+            column = len(source[start : error.start].decode("utf-8-sig")) + 1
+            place = Place(file=file, line=source.count(b"\n", 0, error.start) + 1, column=column)
+            findings.add("SH104", place, guess=_guess_encoding(source[error.start : error.start + 10_000]))
             return None, findings
     else:
         text = source.removeprefix("\ufeff")
@@ -254,6 +254,7 @@ def _mapping(builder: _Builder, events: Iterator[Any], path: str, depth: int, *,
         if isinstance(event, yaml.MappingEndEvent):
             break
         key, place = _key(builder, events, event, path, depth)
+        builder.values += 1  # a key costs as much
         below = f"{path}/{key}" if path and key is not None else key or path
         new = key is not None and key not in first_lines
         if key is not None and not new:
@@ -299,3 +300,56 @@ def _refuse_features(builder: _Builder, event: Any, path: str) -> None:
         builder.findings.add("SH103", place, what="anchor", name=f"&{event.anchor}")
     if event.tag is not None and event.tag != "!":
         builder.findings.add("SH103", place, what="tag", name=event.tag)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A key of a mapping that stands line by line, and the lines (from 0) of it and its value, the last one included."""
+
+    key: str
+    column: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a text is laid out in lines.
+
+    mappings   key path -> its entries, where every key begins a line of its own; mappings in braces are not among them
+    held       lines (from 0) that a text of several lines holds: spaces at their ends may be of account
+    """
+
+    mappings: Mapping[str, tuple[Entry, ...]]
+    held: frozenset[int]
+
+
+def layout(text: str) -> Layout:
+    """How a text that `read_yaml` has read without findings is laid out; a text without a mapping has an empty layout."""
+    mappings: dict[str, tuple[Entry, ...]] = {}
+    held: set[int] = set()
+    root = yaml.compose(text, Loader=_LOADER)
+    if root is not None:
+        _lay_out(root, "", text.split("\n"), mappings, held)
+    return Layout(mappings, frozenset(held))
+
+
+def _lay_out(node: Any, path: str, lines: list[str], mappings: dict[str, tuple[Entry, ...]], held: set[int]) -> int:
+    """The last line of a node; its mappings and texts of several lines are noted."""
+    if isinstance(node, yaml.ScalarNode):
+        last: int = node.end_mark.line - (node.end_mark.column == 0 and node.end_mark.line > node.start_mark.line)
+        held.update(range(node.start_mark.line, last + 1) if last > node.start_mark.line else ())
+        return last
+    ends: list[int] = []
+    if isinstance(node, yaml.SequenceNode):
+        for n, item in enumerate(node.value):
+            ends.append(_lay_out(item, f"{path}/{n}" if path else str(n), lines, mappings, held))
+    else:
+        entries = []
+        for key, value in node.value:
+            below = f"{path}/{key.value}" if path else str(key.value)
+            ends.append(_lay_out(value, below, lines, mappings, held))
+            entries.append(Entry(str(key.value), key.start_mark.column, key.start_mark.line, ends[-1]))
+        if not node.flow_style and all(not lines[e.first][: e.column].strip(" \ufeff") for e in entries):
+            mappings[path] = tuple(entries)
+    return int(node.end_mark.line) if node.flow_style or not ends else ends[-1]

@@ -8,7 +8,7 @@ ShsnorError
 
 A wrong pack or table gives *findings*, all of them at once; the first two errors carry them.
 Codes: SH1xx reading YAML, SH2xx names and structure, SH3xx meaning, SH4xx tables, SH5xx evaluation, SH6xx outcome and files,
-SH7xx plugins.
+SH7xx plugins, SH80x–SH85x what is written rightly and yet hardly meant so.
 The texts in Russian and English stand in `wording`, keyed by code.
 """
 
@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal
 
 Severity = Literal["error", "warning"]
@@ -127,7 +128,12 @@ class Fault(ShsnorError):
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name most like `name`, or None where none is like it."""
+    return _nearest(name, tuple(sorted(known))) if len(name) <= 200 else None  # what is longer is no name
+
+
+@lru_cache(maxsize=1000)  # one mistake is often made many times
+def _nearest(name: str, known: tuple[str, ...]) -> str | None:
     import difflib  # only where something is wrong
 
-    found = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.6)
+    found = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
     return found[0] if found else None

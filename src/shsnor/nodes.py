@@ -1,7 +1,5 @@
-"""What an author states, as written: indicators, conditions, windows of years, groups of comparison.
+"""What an author states, as written: indicators, conditions, groups of comparison.
 
-Scalars arrive as text, as the author wrote them, and get their type from the key they meet. What a key means is said
-in its `description`, in Russian, because editors show it to authors; `docs` reference pages are made from the same text.
 A node or operand stays as written (an id, a number, `$parameter`, or a structure); `resolving` says what it means.
 """
 
@@ -10,92 +8,63 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
+from pydantic import ConfigDict, Discriminator, Field, Tag
 
-ID = r"^[a-z][a-z0-9_]*(\.[A-Za-z0-9_]+)*$"
-Id: TypeAlias = Annotated[str, StringConstraints(pattern=ID)]
-Text: TypeAlias = Annotated[str, StringConstraints(min_length=1)]
-Number: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[+-]?(\d+(\.\d+)?|\.\d+)$")]
-OneOrMany: TypeAlias = str | list[str]
-Months: TypeAlias = list[Annotated[int, Field(ge=1, le=12)]]
+from shsnor.models import (
+    ID,
+    Border,
+    Combine,
+    CombineWord,
+    Id,
+    MetIn,
+    MetInKey,
+    Model,
+    Months,
+    Number,
+    OneOrMany,
+    Source,
+    Text,
+    Years,
+    keys_of,
+    tagged,
+)
+
+__all__ = [
+    "COMPARISONS", "Among", "CellEntry", "Group", "IndicatorKey", "InlineIndicator", "Node", "NodeKey", "OfKey",
+    "ID", "Border", "Combine", "CombineWord", "Id", "MetIn", "MetInKey", "Model", "Months", "Number", "OneOrMany", "Source",
+    "Text", "Years", "keys_of",
+]  # fmt: skip
 
 COMPARISONS = ("at_least", "more_than", "at_most", "less_than", "is", "is_in", "known")
 
 
-class Model(BaseModel):
-    """Common settings: unknown keys are refused, values are frozen, `from` and its like are keys of YAML only."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_by_name=True, validate_by_alias=True)
-
-
-def keys_of(model: Model) -> set[str]:
-    """The YAML keys that the author wrote."""
-    fields = type(model).model_fields
-    return {fields[name].alias or name for name in model.model_fields_set if name in fields}
-
-
-def _tagged(inner: str, text: str = "text") -> Discriminator:
-    """Text or a structure: chosen by what is there, so that one mistake gives one finding."""
-    return Discriminator(lambda v: text if isinstance(v, str) else inner)
-
-
-class Source(Model):
-    document: Annotated[str | None, Field(description="Документ из раздела sources; можно опустить, если он один")] = (
-        None
-    )
-    clause: Annotated[Text, Field(description="Пункт документа, на котором стоит элемент")]
-    basis: Annotated[
-        Literal["stated", "derived", "assumed"],
-        Field(description="stated — сказано в документе; derived — следует из него; assumed — выбор автора пакета"),
-    ]
-    because: Annotated[str | None, Field(description="Почему так; обязательно при basis: assumed")] = None
-
-
-class Years(Model):
-    """A window of years: `{last: n, back?: m}`, `{last_held: n}` or `{from, to}`."""
-
-    last: Annotated[int | None, Field(ge=1, description="Столько последних лет, считая год расчёта")] = None
-    back: Annotated[int | None, Field(ge=0, description="На сколько лет раньше года расчёта кончается окно")] = None
-    last_held: Annotated[int | None, Field(ge=1, description="Столько последних лет, когда процедура проводилась")] = (
-        None
-    )
-    from_: Annotated[int | None, Field(alias="from", description="Первый год")] = None
-    to: Annotated[int | None, Field(description="Последний год")] = None
-
-
-class MetIn(Model):
-    at_least: Annotated[Number | None, Field(description="Не меньше стольких (при весах — сумма весов)")] = None
-    share_at_least: Annotated[Number | None, Field(description="Не меньше такого процента, 0–100")] = None
-    share_more_than: Annotated[Number | None, Field(description="Больше такого процента, 0–100")] = None
-
-
-MetInKey: TypeAlias = Annotated[
-    Annotated[Literal["every", "any"], Tag("text")] | Annotated[MetIn, Tag("structure")], _tagged("structure")
-]
-
-
-class Border(Model):
-    lowest: Annotated[Number | None, Field(description="Граница нижних p процентов группы")] = None
-    highest: Annotated[Number | None, Field(description="Граница верхних p процентов группы")] = None
-
-
-CombineWord: TypeAlias = Literal[
-    "mean", "median", "sum", "min", "max", "count", "share", "stdev", "change", "slope", "pooled", "rank"
-]
-Combine: TypeAlias = Annotated[
-    Annotated[CombineWord, Tag("text")] | Annotated[Border, Tag("structure")], _tagged("structure")
-]
-
-
 class Group(Model):
-    within: Annotated[str | None, Field(description="Уровень, внутри которого берётся группа")] = None
-    same: Annotated[list[Id] | None, Field(description="Одинаковое значение этих показателей или кластеров")] = None
-    peers: Annotated[Id | None, Field(description="Похожие объекты из раздела peers")] = None
-    meeting: Annotated[NodeKey | None, Field(description="Только те, кто выполняет критерий")] = None
-    without_self: Annotated[bool | None, Field(description="Без самого объекта")] = None
+    within: Annotated[
+        str | None,
+        Field(
+            description="Уровень, внутри которого берётся группа. По умолчанию — весь регион. Например: municipality"
+        ),
+    ] = None
+    same: Annotated[
+        list[Id] | None,
+        Field(description="Показатели-тексты и кластеры, значение которых у всей группы одно. Например: [locality]"),
+    ] = None
+    peers: Annotated[
+        Id | None, Field(description="Группа — объекты, подобранные в разделе peers. Например: similar_schools")
+    ] = None
+    meeting: Annotated[
+        NodeKey | None,
+        Field(
+            description="Только те, кто выполняет условие: код критерия или условие; о ком неизвестно, тот не входит. "
+            "Например: rural"
+        ),
+    ] = None
+    without_self: Annotated[
+        bool | None, Field(description="Не считать в группе сам объект. По умолчанию — false. Например: true")
+    ] = None
 
 
-Among: TypeAlias = Annotated[Annotated[str, Tag("text")] | Annotated[Group, Tag("structure")], _tagged("structure")]
+Among: TypeAlias = Annotated[Annotated[str, Tag("text")] | Annotated[Group, Tag("structure")], tagged("structure")]
 
 
 class CellEntry(Model):
@@ -103,7 +72,13 @@ class CellEntry(Model):
 
     model_config = ConfigDict(extra="allow", frozen=True)
     __pydantic_extra__: dict[str, OneOrMany]
-    applies_to: Annotated[NodeKey | None, Field(description="К кому относится эта строка")] = None
+    applies_to: Annotated[
+        NodeKey | None,
+        Field(
+            description="К кому эти ячейки относятся: код критерия или условие; у остальных их быть не должно. По умолчанию "
+            "— ко всем. Например: teaches_grade_11"
+        ),
+    ] = None
 
     @property
     def dims(self) -> dict[str, list[str]]:
@@ -111,40 +86,137 @@ class CellEntry(Model):
 
 
 class InlineIndicator(Model):
-    unit: Annotated[str | None, Field(description="Единица: percent (0–100), share (0–1), point, mark, count, …")] = (
-        None
-    )
-    better: Annotated[Literal["higher", "lower"] | None, Field(description="Что лучше: больше или меньше")] = None
+    unit: Annotated[
+        str | None,
+        Field(
+            description="Единица значения: percent (0–100), share (0–1), percentage_point, point, mark, count … По "
+            "умолчанию — та же, что у показателя, из которого оно получено. Например: percent"
+        ),
+    ] = None
+    better: Annotated[
+        Literal["higher", "lower"] | None,
+        Field(
+            description="Что лучше: higher — больше, lower — меньше. Нужно там, где показатели упорядочиваются. Например: "
+            "lower"
+        ),
+    ] = None
     round_: Annotated[
-        int | None, Field(alias="round", ge=0, le=9, description="Округлить до стольких знаков, от половины вверх")
+        int | None,
+        Field(
+            alias="round",
+            ge=0,
+            le=9,
+            description="Округлить до стольких знаков после запятой, половину вверх. По умолчанию — без округления. "
+            "Например: 1",
+        ),
     ] = None
-    applies_to: Annotated[NodeKey | None, Field(description="К кому относится; для остальных — «неприменимо»")] = None
-    from_: Annotated[Id | None, Field(alias="from", description="Таблица, из строк которой считается показатель")] = (
-        None
-    )
-    value: Annotated[Text | None, Field(description="Выражение над столбцами таблицы или над показателями")] = None
-    where: Annotated[Text | None, Field(description="Отбор строк; только по измерениям таблицы")] = None
-    by: Annotated[list[Id] | None, Field(description="Измерения, которые остаются у показателя")] = None
-    cells: Annotated[list[CellEntry] | None, Field(description="Что должно быть: перечень ячеек; он же отбор")] = None
-    years: Annotated[Years | None, Field(description="Окно лет")] = None
+    applies_to: Annotated[
+        NodeKey | None,
+        Field(
+            description="К кому относится: код критерия или условие; для остальных значение — «неприменимо». По умолчанию — "
+            "ко всем. Например: teaches_grade_9"
+        ),
+    ] = None
+    from_: Annotated[
+        Id | None, Field(alias="from", description="Таблица, из строк которой считается показатель. Например: results")
+    ] = None
+    value: Annotated[
+        Text | None,
+        Field(
+            description="Выражение: вместе с from — над столбцами таблицы, без него — код показателя или выражение над "
+            "показателями и критериями. Например: 100.0 * sum(below_minimum) / sum(participants)"
+        ),
+    ] = None
+    where: Annotated[
+        Text | None,
+        Field(description="Отбор строк таблицы: условие на её измерения. Например: procedure = 'ОГЭ' and grade = 9"),
+    ] = None
+    by: Annotated[
+        list[Id] | None,
+        Field(
+            description="Измерения, которые остаются у показателя: значение считается отдельно для каждого их сочетания. "
+            "Например: [subject, year]"
+        ),
+    ] = None
+    cells: Annotated[
+        list[CellEntry] | None,
+        Field(
+            description="Что должно быть в данных, и заодно отбор строк: нет такой строки — значение неизвестно. Каждая "
+            "запись — все сочетания её списков. Например: [{procedure: ОГЭ, grade: 9, subject: [рус, мат]}]"
+        ),
+    ] = None
+    years: Annotated[
+        Years | None,
+        Field(
+            description="Окно лет; обязательно, когда сворачивается year. По умолчанию — год расчёта. Например: {last: 3}"
+        ),
+    ] = None
     minimum: Annotated[
-        dict[str, str] | None, Field(description="Наименьшая сумма столбца, например participants: 5")
+        dict[str, str] | None,
+        Field(
+            description="Столбец и наименьшая его сумма; меньше — значение неизвестно: слишком мало. Например: "
+            "{participants: 5}"
+        ),
     ] = None
-    at_least_known: Annotated[int | None, Field(ge=1, description="Скольких известных значений достаточно")] = None
-    level: Annotated[Id | None, Field(description="Уровень, для которого складываются строки")] = None
-    over: Annotated[list[Id] | None, Field(description="Измерения, которые сворачиваются")] = None
-    combine: Annotated[Combine | None, Field(description="Как сворачиваются значения")] = None
-    among: Annotated[Among | None, Field(description="Группа сравнения")] = None
-    function: Annotated[Id | None, Field(description="Функция плагина")] = None
-    with_: Annotated[dict[str, Any] | None, Field(alias="with", description="Параметры функции")] = None
-    choose: Annotated[str | None, Field(pattern=r"^\$", description="Параметр, выбирающий прочтение")] = None
+    at_least_known: Annotated[
+        int | None,
+        Field(
+            ge=1,
+            description="Скольких известных значений достаточно. По умолчанию — нужны все, а в группе сравнения хватает "
+            "одного. Например: 2",
+        ),
+    ] = None
+    level: Annotated[
+        Id | None,
+        Field(
+            description="Уровень, для которого строки складываются. По умолчанию — уровень таблицы. Например: municipality"
+        ),
+    ] = None
+    over: Annotated[
+        list[Id] | None,
+        Field(
+            description="Измерения, которые сворачиваются в одно значение; как — говорит combine. Например: [subject]"
+        ),
+    ] = None
+    combine: Annotated[
+        Combine | None,
+        Field(
+            description="Как сворачиваются значения: mean — среднее, median — медиана, sum, min, max, count — сколько "
+            "выполнено, share — процент выполненных, stdev; по годам также change — последний минус первый и "
+            "slope — наклон в год; в группе также pooled — по всем строкам вместе и rank — место. Например: "
+            "mean"
+        ),
+    ] = None
+    among: Annotated[
+        Among | None,
+        Field(description="Группа сравнения: уровень (по всем его объектам) или описание группы. Например: region"),
+    ] = None
+    function: Annotated[
+        Id | None,
+        Field(description="Функция, встроенная или из плагина, которая считает показатель. Например: social_index"),
+    ] = None
+    with_: Annotated[
+        dict[str, Any] | None,
+        Field(
+            alias="with",
+            description="Настройки функции: какие — сказано на странице «Встроенные функции». Значением может быть и "
+            "$параметр. Например: {plus: [parents_higher_education]}",
+        ),
+    ] = None
+    choose: Annotated[
+        str | None, Field(pattern=r"^\$", description="Параметр, который выбирает прочтение. Например: $reading")
+    ] = None
     options: Annotated[
-        dict[str, IndicatorKey] | None, Field(description="Прочтения: значение параметра — показатель")
+        dict[str, IndicatorKey] | None,
+        Field(
+            description="Прочтения: значение параметра и показатель, который тогда берётся. Например: {mean: mean_mark, "
+            "share: low_share}"
+        ),
     ] = None
 
 
 IndicatorKey: TypeAlias = Annotated[
-    Annotated[str, Tag("text")] | Annotated[InlineIndicator, Tag("structure")], _tagged("structure")
+    Annotated[str, Tag("text")] | Annotated[InlineIndicator, Tag("structure")], tagged("structure")
 ]
 
 
@@ -157,34 +229,125 @@ OfKey: TypeAlias = Annotated[
 class Node(Model):
     """A statement about an entity: a leaf, a quantifier, a list, `not`, a cluster's label or a choice of readings."""
 
-    applies_to: Annotated[NodeKey | None, Field(description="К кому относится; для остальных — «неприменимо»")] = None
-    indicator: Annotated[str | None, Field(description="Показатель, значение которого сравнивается")] = None
-    at_least: Annotated[IndicatorKey | None, Field(description="Не меньше: число, $параметр или показатель")] = None
-    more_than: Annotated[IndicatorKey | None, Field(description="Больше: число, $параметр или показатель")] = None
-    at_most: Annotated[IndicatorKey | None, Field(description="Не больше: число, $параметр или показатель")] = None
-    less_than: Annotated[IndicatorKey | None, Field(description="Меньше: число, $параметр или показатель")] = None
-    is_: Annotated[str | None, Field(alias="is", description="Равно числу, $параметру или тексту")] = None
-    is_in: Annotated[list[str] | None, Field(description="Одно из перечисленных")] = None
-    known: Annotated[bool | None, Field(description="Известно ли значение")] = None
+    applies_to: Annotated[
+        NodeKey | None,
+        Field(
+            description="К кому относится: код критерия или условие; для остальных вывод — «неприменимо». По умолчанию — ко "
+            "всем. Например: teaches_grade_9"
+        ),
+    ] = None
+    indicator: Annotated[
+        str | None,
+        Field(
+            description="Показатель, значение которого сравнивается: рядом нужно ровно одно сравнение (at_least, more_than, "
+            "at_most, less_than, is, is_in, known). Например: low_share"
+        ),
+    ] = None
+    at_least: Annotated[
+        IndicatorKey | None,
+        Field(description="Не меньше: число, $параметр, показатель или его описание. Например: $low_limit"),
+    ] = None
+    more_than: Annotated[
+        IndicatorKey | None,
+        Field(description="Больше, равное не подходит: число, $параметр, показатель или его описание. Например: 50"),
+    ] = None
+    at_most: Annotated[
+        IndicatorKey | None,
+        Field(
+            description="Не больше: число, $параметр, показатель или его описание. Например: {among: region, combine: "
+            "{lowest: 25}}"
+        ),
+    ] = None
+    less_than: Annotated[
+        IndicatorKey | None,
+        Field(
+            description="Меньше, равное не подходит: число, $параметр, показатель или его описание. Например: {among: "
+            "region, combine: mean}"
+        ),
+    ] = None
+    is_: Annotated[
+        str | None,
+        Field(alias="is", description="Равно числу, $параметру или тексту; у кластера — метка. Например: СОШ"),
+    ] = None
+    is_in: Annotated[
+        list[str] | None,
+        Field(description="Одно из перечисленных чисел или текстов; у кластера — меток. Например: [НОШ, ООШ]"),
+    ] = None
+    known: Annotated[
+        bool | None, Field(description="Известно ли значение: true — да, false — нет. Например: false")
+    ] = None
     missing: Annotated[
         Literal["unknown", "not_met", "met", "leave_out"] | None,
-        Field(description="Чем считать неизвестное значение этого условия; по умолчанию unknown"),
+        Field(
+            description="Чем считать неизвестное значение этого условия: unknown — неизвестно, not_met — не выполнено, met "
+            "— выполнено, leave_out — не учитывать. По умолчанию — unknown. Например: not_met"
+        ),
     ] = None
-    criterion: Annotated[NodeKey | None, Field(description="Критерий, который проверяется по измерениям over")] = None
-    over: Annotated[list[Id] | None, Field(description="Измерения, которые сворачиваются")] = None
-    years: Annotated[Years | None, Field(description="Окно лет")] = None
+    criterion: Annotated[
+        NodeKey | None,
+        Field(
+            description="Критерий или условие, которое проверяется по измерениям over: сколько раз выполнено — говорит "
+            "met_in. Например: low_in_subject"
+        ),
+    ] = None
+    over: Annotated[
+        list[Id] | None,
+        Field(
+            description="Измерения, которые сворачиваются вместе: считаются сочетания их значений. Например: [subject, "
+            "year]"
+        ),
+    ] = None
+    years: Annotated[
+        Years | None, Field(description="Окно лет; нужно, когда сворачивается year. Например: {last: 2}")
+    ] = None
     met_in: Annotated[
-        MetInKey | None, Field(description="В скольких случаях: every, any, {at_least: n}, {share_at_least: p}")
+        MetInKey | None,
+        Field(
+            description="В скольких случаях должно быть выполнено: every — во всех, any — хотя бы в одном, {at_least: n}, "
+            "{share_at_least: p}, {share_more_than: p}. Например: {at_least: 2}"
+        ),
     ] = None
-    all_: Annotated[list[NodeKey] | None, Field(alias="all", min_length=1, description="Все условия")] = None
-    any_: Annotated[list[NodeKey] | None, Field(alias="any", min_length=1, description="Хотя бы одно условие")] = None
+    all_: Annotated[
+        list[NodeKey] | None,
+        Field(
+            alias="all",
+            min_length=1,
+            description="Выполнены все условия: список кодов и условий. Например: [low_results, adverse_conditions]",
+        ),
+    ] = None
+    any_: Annotated[
+        list[NodeKey] | None,
+        Field(
+            alias="any",
+            min_length=1,
+            description="Выполнено хотя бы одно условие: список кодов и условий. Например: [low_oge, low_ege]",
+        ),
+    ] = None
     of: Annotated[
-        OfKey | None, Field(description="Условия, из которых должно выполниться сколько-то; список или веса по кодам")
+        OfKey | None,
+        Field(
+            description="Условия, из которых должно выполниться сколько-то (met_in): список или коды с весами. Например: "
+            "{low_oge: 2, low_vpr: 1}"
+        ),
     ] = None
-    not_: Annotated[NodeKey | None, Field(alias="not", description="Условие не выполняется")] = None
-    cluster: Annotated[str | None, Field(description="Кластер, метка которого сравнивается")] = None
-    choose: Annotated[str | None, Field(pattern=r"^\$", description="Параметр, выбирающий прочтение")] = None
-    options: Annotated[dict[str, NodeKey] | None, Field(description="Прочтения: значение параметра — условие")] = None
+    not_: Annotated[
+        NodeKey | None,
+        Field(alias="not", description="Условие не выполняется: код критерия или условие. Например: special_school"),
+    ] = None
+    cluster: Annotated[
+        str | None,
+        Field(description="Кластер, метка которого сравнивается; рядом is или is_in. Например: social_conditions"),
+    ] = None
+    choose: Annotated[
+        str | None, Field(pattern=r"^\$", description="Параметр, который выбирает прочтение. Например: $reading")
+    ] = None
+    options: Annotated[
+        dict[str, NodeKey] | None,
+        Field(
+            description="Прочтения: значение параметра и условие, которое тогда проверяется. Например: {strict: low_in_two, "
+            "soft: low_in_one}"
+        ),
+    ] = None
 
     @property
     def kind(self) -> str:
@@ -200,7 +363,35 @@ class Node(Model):
         return present[0] if len(present) == 1 else ""
 
 
-NodeKey: TypeAlias = Annotated[Annotated[str, Tag("text")] | Annotated[Node, Tag("structure")], _tagged("structure")]
+class Claim(Model):
+    """What the author claims of a verdict and `pack check` holds against its condition."""
+
+    more: Annotated[
+        Id,
+        Field(
+            description="Код показателя, который растёт, а всё остальное у школы остаётся как было. Например: low_share"
+        ),
+    ]
+    never: Annotated[
+        Literal["removes", "raises"],
+        Field(
+            description="Чего рост этого показателя никогда не делает: removes — не снимает выполненного вывода, raises — "
+            "не делает выполненным то, что выполнено не было. Например: removes"
+        ),
+    ]
+
+
+Claims: TypeAlias = Annotated[
+    list[Claim] | None,
+    Field(
+        description="Утверждения автора о выводе, которые проверяет shsnor pack check: «больше не справившихся — признак не "
+        "снимается». О неверном говорится с примером школы; на расчёт не влияет. Например: [{more: low_share, never: "
+        "removes}]"
+    ),
+]
+
+
+NodeKey: TypeAlias = Annotated[Annotated[str, Tag("text")] | Annotated[Node, Tag("structure")], tagged("structure")]
 
 
 for _model in (Group, CellEntry, InlineIndicator, Node):

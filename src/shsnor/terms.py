@@ -357,7 +357,10 @@ class Statement:
 
 @dataclass(eq=False, kw_only=True)
 class Resolved:
-    """The meaning of a pack: every named item with its term and, for criteria and flags, its statement."""
+    """The meaning of a pack: every named item with its term and, for criteria and flags, its statement.
+
+    uses     `section/id` of an item -> the key paths that name it
+    """
 
     levels: list[str]
     terms: dict[str, Term] = field(default_factory=dict)
@@ -367,3 +370,4 @@ class Resolved:
     peers: dict[str, PeersTerm] = field(default_factory=dict)
     measures: dict[str, Term | None] = field(default_factory=dict)
     measure_levels: dict[str, int] = field(default_factory=dict)
+    uses: dict[str, list[str]] = field(default_factory=dict)

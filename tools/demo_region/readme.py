@@ -51,7 +51,7 @@ def readme(schools: list[School], results: list[Row], tables: dict[str, list[Row
 | `staff.csv` | {n["staff"]} | ставки и занятые ставки на 1 сентября, 2021 и 2022 годы; `subject` специалиста — `нет` |
 | `diagnostics.csv` | {n["diagnostics"]} | диагностика учителей по предметам, 2021 и 2022 годы |
 | `causes.csv` | {n["causes"]} | причины, найденные анализом; `none` — анализ был, причин не найдено |
-| `measures_taken.csv` | {n["measures_taken"]} | отметки о мерах за 2021 и 2022 годы |
+| `measures_taken.csv` | {n["measures_taken"]} | отметки о мерах за 2021 и 2022 годы; о мероприятиях программы (пакет `krasnodar`) — за 2020 и 2021 |
 | `partners.csv` | {n["partners"]} | партнёры школ с низкими результатами |
 | `decisions.csv` | {n["decisions"]} | решения экспертов по `low_results` за 2022 год |
 | `benchmarks.csv` | {n["benchmarks"]} | средние региона, сложенные по тем же результатам |
@@ -59,6 +59,9 @@ def readme(schools: list[School], results: list[Row], tables: dict[str, list[Row
 | `monitoring_participation.csv` | {n["monitoring_participation"]} | в скольких мониторингах участвовала школа (пакет `kchr`) |
 | `municipal_project.csv` | {n["municipal_project"]} | срок муниципального проекта (пакет `kchr`) |
 | `municipal_monitoring.csv` | {n["municipal_monitoring"]} | мониторинги муниципального проекта (пакет `kchr`) |
+| `programme_schools.csv` | {n["programme_schools"]} | школы, работающие по программе (пакет `krasnodar`) |
+| `targets.csv` | {n["targets"]} | собственные плановые значения этих школ, 2021 и 2022 годы (пакет `krasnodar`) |
+| `actuals.csv` | {n["actuals"]} | достигнутые ими значения (пакет `krasnodar`) |
 
 CSV, UTF-8, запятая, строки отсортированы по ключу. Коды школ – текст с ведущими нулями (`010001`).
 
@@ -111,6 +114,7 @@ CSV, UTF-8, запятая, строки отсортированы по клю�
 - Диагностика учителей: нет строк примерно у 15 % школ, 24 пустые ячейки.
 - Сведения школ (`programme_data.csv`): нет 3 строк, по 9 пустых ячеек в столбце. Муниципальный проект: у одного муниципалитета
   короче трёх лет, у одного проекта нет, у одного нет итогового мониторинга.
+- Программа школы (пакет `krasnodar`): одна школа сообщила число вместо процента, одна — не всё, три не дали отметок о мероприятиях.
 
 ## Какие школы задуманы особыми
 

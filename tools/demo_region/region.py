@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from demo_region import control_works, municipal, staff, support
+from demo_region import control_works, municipal, programme, staff, support
 from demo_region.chance import Row, csv_text
 from demo_region.context import CONTEXT_COLUMNS, facts_of, make_context
 from demo_region.gaps import Gaps, lose_context, lose_results, schools_table
@@ -32,7 +32,7 @@ def region_files() -> dict[str, bytes]:
         "staff": (staff.STAFF_COLUMNS, posts),
         "diagnostics": (staff.DIAGNOSTIC_COLUMNS, diagnosed),
         "causes": (support.CAUSE_COLUMNS, support.make_causes(found, facts)),
-        "measures_taken": (support.MEASURE_COLUMNS, support.make_measures(found)),
+        "measures_taken": (support.MEASURE_COLUMNS, _by_mark([*support.make_measures(found), *programme.make_marks(found)])),
         "partners": (support.PARTNER_COLUMNS, support.make_partners(found)),
         "decisions": (support.DECISION_COLUMNS, support.make_decisions(schools, verdicts, gaps)),
         "benchmarks": (control_works.BENCHMARK_COLUMNS, control_works.make_benchmarks(every)),
@@ -40,6 +40,9 @@ def region_files() -> dict[str, bytes]:
         "monitoring_participation": (municipal.PARTICIPATION_COLUMNS, municipal.make_participation(schools)),
         "municipal_project": (municipal.PROJECT_COLUMNS, municipal.make_projects()),
         "municipal_monitoring": (municipal.MONITORING_COLUMNS, municipal.make_monitorings()),
+        "programme_schools": (programme.PROGRAMME_SCHOOL_COLUMNS, programme.make_programme_schools(found)),
+        "targets": (programme.PLAN_COLUMNS, programme.make_targets(found)),
+        "actuals": (programme.PLAN_COLUMNS, programme.make_actuals(found)),
     }
     texts = {f"{name}.csv": csv_text(columns, rows) for name, (columns, rows) in tables.items()}
     texts["README.md"] = readme(schools, results, {name: rows for name, (_, rows) in tables.items()}, gaps)
@@ -48,3 +51,7 @@ def region_files() -> dict[str, bytes]:
 
 def _by_cell(row: Row) -> tuple[str, int, str, int, str]:
     return row[0], int(row[1]), row[2], int(row[3]), row[4]
+
+
+def _by_mark(rows: list[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: (row[0], row[1], int(row[2])))

@@ -22,6 +22,7 @@ from shsnor.loading.folders import (
 from shsnor.loading.merging import merge, origins, unknown_documents, with_documents
 from shsnor.loading.validating import STAND_INS, validate
 from shsnor.pack import Document, Head, OwnPlugin, Pack
+from shsnor.versions import unfit
 
 __all__ = ["load_pack", "pack_folders", "read_pack", "rows_file"]
 
@@ -70,6 +71,9 @@ def rows_file(pack: Pack, table: str) -> Path | None:
 def _read(path: Path, findings: Findings, above: tuple[Path, ...], trusted: frozenset[str]) -> Pack | None:
     files = read_files(path, findings)
     if files is None:
+        return None
+    if (wrong := unfit(files.data, files.places)) is not None:
+        findings.extend([wrong])
         return None
     document = validate(files.data, files.places, findings)
     if document is None:

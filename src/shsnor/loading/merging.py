@@ -7,7 +7,7 @@ from typing import Any
 
 from shsnor.errors import Findings, Place, nearest
 from shsnor.nodes import Source
-from shsnor.pack import ITEM_SECTIONS, Document, Item, Pack
+from shsnor.pack import ITEM_SECTIONS, Document, DocumentSource, Item, Pack, Retired
 from shsnor.standard import with_additions
 
 #: Sections of one name space: an item of one may replace the base's item of another.
@@ -60,6 +60,7 @@ def merge(
     lost = _lost(base.document, own, places, findings)
     origin = {key: pack for key, pack in base.origin.items() if _head(key) not in lost}
     merged: dict[str, Any] = {"pack": own.pack, "format": own.format, "drop": own.drop}
+    merged["retired"] = {**base.document.retired, **own.retired}
     for section in ITEM_SECTIONS:
         kept = getattr(base.document, section)
         ours: dict[str, Item] = getattr(own, section)
@@ -90,7 +91,9 @@ def _lost(base: Document, own: Document, places: Mapping[str, Place], findings: 
     known = {name for section in ITEM_SECTIONS for name in getattr(base, section)}
     for name in own.drop:
         dropped = {f"{section}/{name}" for section in ITEM_SECTIONS if name in getattr(base, section)}
-        if not dropped:
+        if not dropped and (gone := base.retired.get(name)) is not None:
+            findings.add("SH866", _at(places, f"drop/{name}"), name=name, **_told(gone))
+        elif not dropped:
             findings.add("SH214", _at(places, f"drop/{name}"), name=name, nearest=nearest(name, known))
         lost |= dropped
     for section in ITEM_SECTIONS:
@@ -98,11 +101,17 @@ def _lost(base: Document, own: Document, places: Mapping[str, Place], findings: 
             replaced = set(_same_name(base, section, name)) - lost
             if replaced and item.override is None:
                 findings.add("SH212", _at(places, f"{section}/{name}"), name=name)
+            elif not replaced and item.override is not None and (gone := base.retired.get(name)) is not None:
+                findings.add("SH866", _at(places, f"{section}/{name}/override"), name=name, **_told(gone))
             elif not replaced and item.override is not None:
                 likely = nearest(name, _names(base, section))
                 findings.add("SH213", _at(places, f"{section}/{name}/override"), name=name, nearest=likely)
             lost |= replaced
     return lost
+
+
+def _told(gone: Retired) -> dict[str, Any]:
+    return {"was": gone.was, "because": gone.because, "by": gone.replaced_by}
 
 
 def _same_name(document: Document, section: str, name: str) -> Iterator[str]:
@@ -118,9 +127,21 @@ def _names(document: Document, section: str) -> set[str]:
 def _sources(base: Document, own: Document, places: Mapping[str, Place], findings: Findings) -> dict[str, Any]:
     """Both packs' documents; one id for two documents would silently move the base's items to another document."""
     for name, document in own.sources.items():
-        if name in base.sources and base.sources[name] != document:
+        if name in base.sources and _without_clauses(base.sources[name]) != _without_clauses(document):
             findings.add("SH215", _at(places, f"sources/{name}"), name=name)
-    return {**base.sources, **own.sources}
+    kept = {name: document.clauses for name, document in base.sources.items() if document.clauses is not None}
+    ours = {
+        name: document.model_copy(update={"clauses": kept[name]})
+        if document.clauses is None and name in kept
+        else document
+        for name, document in own.sources.items()
+    }
+    return {**base.sources, **ours}
+
+
+def _without_clauses(document: DocumentSource) -> DocumentSource:
+    """What makes it the same document: either pack may list its clauses."""
+    return document.model_copy(update={"clauses": None})
 
 
 def _levels(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

@@ -116,6 +116,8 @@ def _report(
     name = str(path[-1]) if path else ""
     if mistake.kind == "extra_forbidden":
         allowed = allowed_keys(path[:-1])
+        if (cyrillic := cyrillic_letter(name)) is not None and cyrillic[2] in allowed:
+            return  # a letter that only looks Latin: that has a finding of its own
         findings.add("SH201", _place(places, key), name=name, allowed=allowed, nearest=nearest(name, allowed))
     elif mistake.kind == "missing":
         findings.add("SH202", _place(places, key), key=name)

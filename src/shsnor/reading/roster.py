@@ -74,7 +74,19 @@ def _build(
             f" LEFT JOIN (SELECT key, min(up) AS up FROM ({links}) GROUP BY key) AS l ON l.key = k.key"
             f" LEFT JOIN roster.{quote(above)} AS u ON u.key = l.up"
         )
-        ups = [f"u.id AS {_up(above)}", *(f"u.{_up(name)}" for name in names[rank + 2 :])]
+        ups = [f"u.id AS {_up(above)}"]
+        for higher in range(rank + 2, len(names)):
+            name = names[higher]
+            own = _own_link(rank, higher, names, levels, loaded)
+            if own is None:
+                ups.append(f"u.{_up(name)}")
+                continue
+            # its own row says it: an entity that names none of the levels between still lies in this one
+            joins += (
+                f" LEFT JOIN (SELECT key, min(up) AS up FROM ({own}) GROUP BY key) AS l{higher} ON l{higher}.key = k.key"
+                f" LEFT JOIN roster.{quote(name)} AS u{higher} ON u{higher}.key = l{higher}.up"
+            )
+            ups.append(f"coalesce(u.{_up(name)}, u{higher}.id) AS {_up(name)}")
     else:
         ups = [f"CAST(NULL AS INTEGER) AS {_up(name)}" for name in names[rank + 1 :]]
     if ups and levels[names[-1]].column is None:
@@ -161,3 +173,13 @@ def _links(
     assert owner is not None and level.column is not None
     own = quote(level.column)
     return f"SELECT {own} AS key, {quote(column)} AS up FROM {loaded[owner[1]].relation} WHERE {own} IS NOT NULL"
+
+
+def _own_link(
+    rank: int, higher: int, names: Sequence[str], levels: Mapping[str, Level], loaded: Mapping[str, LoadedTable]
+) -> str | None:
+    """SQL of (key, up) where the table of a level itself names an entity of a level above the next; None where it does not."""
+    level, column, owner = levels[names[rank]], levels[names[higher]].column, _owner(higher, names, levels)
+    if column is None or level.key is None or owner is None or owner[0] != rank:
+        return None
+    return f"SELECT {quote(level.key)} AS key, {quote(column)} AS up FROM {loaded[owner[1]].relation}"

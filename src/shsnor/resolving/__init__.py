@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shsnor.errors import Findings, nearest
 from shsnor.functions import FunctionTable
-from shsnor.pack import Pack
+from shsnor.pack import ITEM_SECTIONS, Pack
 from shsnor.resolving.internal import check_internal
 from shsnor.resolving.scope import Broken, Scope
 from shsnor.resolving.values import resolve_cluster_or_indicator, resolve_peers
@@ -85,7 +85,8 @@ def _resolve_measures(scope: Scope) -> None:
 
 
 def _check_references(scope: Scope) -> None:
-    """What a row of the order is part of, what it serves, which tasks a measure serves: items that the pack has."""
+    """What a row of the order is part of, what it serves, which tasks a measure serves, what a claim is about: items that
+    the pack has."""
     tasks, everything = set(scope.document.tasks), {name for _, name, _ in scope.pack.items()}
     for name, task in scope.document.tasks.items():
         if task.part_of is not None:
@@ -95,8 +96,16 @@ def _check_references(scope: Scope) -> None:
     for name, measure in scope.document.measures.items():
         for i, served in enumerate(measure.task or ()):
             _must_be_there(scope, served, f"measures/{name}/task/{i}", tasks, "tasks")
+    for section in ("criteria", "flags"):
+        for name, item in getattr(scope.document, section).items():
+            for i, claim in enumerate(item.claims or ()):
+                path = f"{section}/{name}/claims/{i}/more"
+                _must_be_there(scope, claim.more, path, set(scope.document.indicators), "indicators")
 
 
 def _must_be_there(scope: Scope, name: str, path: str, known: set[str], expected: str) -> None:
     if name not in known:
         scope.fail_only("SH301", path, name=name, nearest=nearest(name, known), expected=expected)
+    for section in ITEM_SECTIONS:
+        if name in getattr(scope.document, section):
+            scope.used(section, name, path)

@@ -63,7 +63,10 @@ class Scope:
                 raise Broken  # it is there, but could not be read: that was said already
             if section is not None:
                 raise self.fail("SH314", path, name=name, expected=", ".join(sections), got=section)
-            raise self.fail("SH301", path, name=name, nearest=nearest(name, known), expected=", ".join(sections))
+            gone = self.document.retired.get(name)
+            told = {"retired": gone.because, "by": gone.replaced_by} if gone is not None else {}
+            raise self.fail("SH301", path, name=name, nearest=nearest(name, known), expected=", ".join(sections), **told)
+        self.used(section, name, path)
         if (term := self.result.terms.get(name)) is not None:
             return term
         if name in self._broken:
@@ -87,6 +90,7 @@ class Scope:
     def peers(self, name: str, path: str) -> PeersTerm:
         if name not in self.document.peers:
             raise self.fail("SH301", path, name=name, nearest=nearest(name, self.document.peers), expected="peers")
+        self.used("peers", name, path)
         if (found := self.result.peers.get(name)) is not None:
             return found
         mark = f"peers {name}"
@@ -106,6 +110,11 @@ class Scope:
             self._stack.pop()
         self.result.peers[name] = found
         return found
+
+    def used(self, section: str, name: str, path: str) -> None:
+        """Note that `path` names an item."""
+        if path != f"{section}/{name}":
+            self.result.uses.setdefault(f"{section}/{name}", []).append(path)
 
     def level_of(self, name: str, path: str) -> int:
         if name not in self.levels:
@@ -145,6 +154,7 @@ class Scope:
         if found is None:
             known = self.document.parameters
             raise self.fail("SH316", path, name=name, nearest=nearest(name, known))
+        self.used("parameters", name, path)
         return found.unit
 
     def is_number_parameter(self, name: str) -> bool:

@@ -6,7 +6,20 @@ from collections.abc import Mapping
 
 from shsnor.errors import Findings
 from shsnor.nodes import Source
-from shsnor.pack import Cluster, Criterion, Document, Flag, Indicator, Measure, Pack, Parameter, Peers, as_number
+from shsnor.pack import (
+    Cluster,
+    Criterion,
+    DatedItem,
+    Document,
+    Flag,
+    Indicator,
+    Measure,
+    Pack,
+    Parameter,
+    Peers,
+    Valid,
+    as_number,
+)
 from shsnor.structure.forms import Form
 from shsnor.structure.items import check_criterion, check_indicator, check_node
 from shsnor.structure.tables import check_levels, check_not_held, check_tables
@@ -21,6 +34,10 @@ def check_structure(pack: Pack) -> Findings:
     for section, name, item in pack.items():
         path = f"{section}/{name}"
         _check_source(form, item.source, f"{path}/source")
+        if isinstance(item, DatedItem):
+            _check_valid(form, item.valid, f"{path}/valid")
+        if isinstance(item, Indicator | Parameter):
+            form.one_script(item.unit, f"{path}/unit")
         if isinstance(item, Indicator):
             check_indicator(form, item, path)
         elif isinstance(item, Criterion):
@@ -43,10 +60,13 @@ def check_structure(pack: Pack) -> Findings:
     check_not_held(form)
     for n, entry in enumerate(pack.document.not_held):
         _check_source(form, entry.source, f"not_held/{n}/source")
-    valid = pack.head.valid
-    if valid is not None and valid.from_ is not None and valid.to is not None and valid.from_ > valid.to:
-        form.add("SH233", "pack/valid", low=str(valid.from_), high=str(valid.to))
+    _check_valid(form, pack.head.valid, "pack/valid")
     return form.findings
+
+
+def _check_valid(form: Form, valid: Valid | None, path: str) -> None:
+    if valid is not None and valid.from_ is not None and valid.to is not None and valid.from_ > valid.to:
+        form.add("SH233", path, low=str(valid.from_), high=str(valid.to))
 
 
 def _check_source(form: Form, source: Source, path: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence, Sized
 from dataclasses import replace
 from typing import Any
@@ -71,6 +72,11 @@ class Form:
             _, letter, latin = found
             place = replace(self.pack.place(path + VALUE), key=path.replace("/", "."))
             self.findings.add("SH108", place, name=text, letter=letter, latin=latin or None)
+
+    def one_script(self, text: str | None, path: str) -> None:
+        """A word of the author's own, in Russian or not, but not half and half: `perсent` with a Russian «с» is none."""
+        if text is not None and re.search("[A-Za-z]", text):
+            self.latin(text, path)
 
     def percent(self, text: str | None, path: str) -> None:
         value = as_number(text) if text is not None else None
