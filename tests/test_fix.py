@@ -19,7 +19,7 @@ from shsnor.pack import ITEM_SECTIONS
 from tests.command import shsnor
 
 PACKS = Path(__file__).resolve().parents[1] / "indicator_packs"
-MODELINE = "# yaml-language-server: $schema=pack.schema.json"
+MODELINE = "# yaml-language-server: $schema=.shsnor/pack.schema.json"
 
 MIXED = """\
 # О пакете
@@ -226,14 +226,16 @@ def test_the_command_mends_and_the_second_time_has_nothing_to_do(north: Path) ->
     shown = shsnor("pack", "check", "north", "--fix", "--diff", cwd=north)
     assert shown.code == 1
     assert "+    label: Низкий результат по предмету" in shown.out and f"+{MODELINE}" in shown.out
-    assert "Новый файл: north/pack.schema.json" in shown.out
-    assert not (north / "north" / "pack.schema.json").exists() and MODELINE not in pack.read_text(encoding="utf-8")
+    assert "Новый файл: north/.shsnor/pack.schema.json" in shown.out
+    assert not (north / "north" / ".shsnor" / "pack.schema.json").exists() and MODELINE not in pack.read_text(
+        encoding="utf-8"
+    )
 
     run = shsnor("pack", "check", "north", "--fix", cwd=north)
     assert run.code == 0 and "Исправлено: north/pack.yaml" in run.err
     assert pack.read_text(encoding="utf-8") == f"{MODELINE}\n{before}"
-    assert (north / "north" / "pack.schema.json").is_file()
-    assert sorted(path.name for path in (north / "north").iterdir()) == ["pack.schema.json", "pack.yaml"]
+    assert (north / "north" / ".shsnor" / "pack.schema.json").is_file()
+    assert sorted(path.name for path in (north / "north").iterdir()) == [".shsnor", "pack.yaml"]
 
     assert "Исправлено" not in shsnor("pack", "check", "north", "--fix", cwd=north).err
     again = shsnor("pack", "check", "north", "--diff", cwd=north)

@@ -163,6 +163,15 @@ def test_a_date_asked_about_tells_what_keeps_the_pack_from_it(tmp_path: Path) ->
     assert late.code == 2 and "SH510" in late.out
 
 
+def test_a_date_asked_about_tells_what_is_not_in_force_and_yet_needed(tmp_path: Path) -> None:
+    old = "criteria:\n  old: {. label: Прежнее, indicator: low, at_least: 50, valid: {to: 2021-12-31}}\n"
+    text = written(f"{old}flags:\n  f: {{. label: Второй, when: old}}")
+    (tmp_path / "pack.yaml").write_text(text, encoding="utf-8")
+    pack = load_pack(tmp_path)
+    assert [f.code for f in check_pack(pack, as_of=2021)] == []
+    assert [f.code for f in check_pack(pack, as_of=2022)] == ["SH864"]
+
+
 def test_of_a_base_pack_only_the_base_is_told(tmp_path: Path) -> None:
     (tmp_path / "base").mkdir()
     base = written("criteria:\n  it: {. label: Ещё, indicator: low, more_than: 90}").replace("id: north", "id: base")

@@ -50,6 +50,7 @@ met_in = st.one_of(
 def leaves(names: list[str]) -> st.SearchStrategy[Node]:
     """A comparison of one of these indicators."""
     kinds: list[st.SearchStrategy[Node]] = []
+    over = {"over": ["subject", "year"], "years": {"last": "1"}}
     for name in names:
         of = {"indicator": name}
         limits = st.sampled_from(COUNTS if name == "pupils" else LIMITS)
@@ -57,10 +58,9 @@ def leaves(names: list[str]) -> st.SearchStrategy[Node]:
             texts = st.lists(st.sampled_from(["школа", "лицей"]), min_size=1, unique=True)
             kinds.append(st.builds(lambda t, m, of=of: {**of, "is_in": t, **m}, texts, missing))
         elif name == "bad":
-            over = {"over": ["subject", "year"], "years": {"last": "1"}}
             kinds.append(
                 st.builds(
-                    lambda c, n, q, m, of=of: {**of, c: n, **over, "met_in": q, **m}, numeric, limits, met_in, missing
+                    lambda c, n, q, m, of=of: {**of, **over, c: n, "met_in": q, **m}, numeric, limits, met_in, missing
                 )
             )
         else:
@@ -195,7 +195,7 @@ def conditions_of(folder: Path, items: Mapping[str, Node]) -> tuple[Conditions, 
     return Conditions(resolved, subject.tables, {}), subject
 
 
-slow = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+slow = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 @slow
@@ -252,19 +252,19 @@ def test_an_example_is_a_school_with_the_answers_asked_for(
 def _same(value: Any, said: Any) -> bool:
     """Whether a value of the grid lies where the example says, thresholds apart."""
     if said is None:
-        return value == "центр"
+        return bool(value == "центр")
     if isinstance(value, str):
         return bool(value == said)
     cuts = sorted({Fraction(one) for one in (*LIMITS, *COUNTS)})
-    return all((value > cut) == (Fraction(said) > cut) and (value < cut) == (Fraction(said) < cut) for cut in cuts)
+    number = Fraction(value)
+    return all((number > cut) == (Fraction(said) > cut) and (number < cut) == (Fraction(said) < cut) for cut in cuts)
 
 
 @slow
-@given(items=packs(["low", "high", "pupils", "sort"]), otherwise=st.booleans())
-def test_whatever_is_told_of_random_conditions_is_so(tmp_path: Path, items: dict[str, Node], otherwise: bool) -> None:
+@given(items=packs(["low", "high", "pupils", "sort"]))
+def test_whatever_is_told_of_random_conditions_is_so(tmp_path: Path, items: dict[str, Node]) -> None:
     cases = "".join(f"{{id: l_{name}, when: {name}}}, " for name in items)
-    last = "{id: rest, otherwise: true}" if otherwise else ""
-    table = f"clusters:\n  groups: {{. first_match: [{cases}{last}]}}\n"
+    table = f"clusters:\n  groups: {{. first_match: [{cases}{{id: rest, otherwise: true}}]}}\n"
     answers = tried(items)
     for finding in found_in(pack_of(tmp_path / "pack", written(items) + table)):
         _holds(finding.code, finding.place.key.split("."), finding.details, items, answers)
@@ -277,27 +277,25 @@ def _holds(
     if code == "SH830":
         assert all(found[details["name"]] == found[details["other"]] for found in answers)
     elif code in ("SH831", "SH832", "SH833", "SH834", "SH835"):
-        node = _at(items, path[1:] if code in ("SH834", "SH835") else path[1:-2])
-        told = [bit(answer(node, items, values)) for values in schools(items)]
+        whole = path[1:] if code in ("SH834", "SH835") else path[1:-2]
+        told = [bit(answer(_at(items, whole), items, values)) for values in schools(items)]
+        if whole[-1] == "applies_to" and (IS_MET if code == "SH834" else IS_NOT_MET) in told:  # the criterion itself
+            told = [found[whole[0]] for found in answers]
         if code in ("SH832", "SH834"):
             assert IS_MET not in told
         elif code == "SH835":
             assert IS_NOT_MET not in told
-    elif code == "SH836":
-        assert any(all(found[name] in (IS_NOT_MET, IS_VACANT) for name in names) for found in answers)
     elif code == "SH837":
         n = int(path[-1])
         reach = [found for found in answers if all(found[name] in (IS_NOT_MET, IS_VACANT) for name in names[:n])]
         assert all(n < len(names) and found[names[n]] != IS_MET for found in reach)
     else:
-        assert code in ("SH838", "SH839", "SH840"), code
+        assert code in ("SH836", "SH838", "SH839", "SH840"), code  # of their examples test_logic asks the engine
 
 
 def _at(items: Mapping[str, Node], path: list[str]) -> Node:
-    """The condition at a place; `applies_to` at its end means the whole criterion."""
+    """The condition at a place."""
     found: Node = items
     for step in path:
-        if step == "applies_to" and step == path[-1] and len(path) == 2:
-            return found
         found = found[int(step)] if isinstance(found, list) else found[step]
     return found

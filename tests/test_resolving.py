@@ -9,9 +9,11 @@ from types import ModuleType
 import pytest
 
 from shsnor import host
-from shsnor.checking import check_pack
+from shsnor.checking import find_faults
 from shsnor.errors import Findings, UsageError
+from shsnor.host import find_plugins
 from shsnor.loading import load_pack
+from shsnor.pack import Pack
 from shsnor.plugins.nearest import shsnor_functions
 from shsnor.wording import message
 
@@ -69,7 +71,11 @@ def written(section: str = "", *items: str) -> str:
 
 def checked(tmp_path: Path, text: str) -> Findings:
     (tmp_path / "pack.yaml").write_text(text, encoding="utf-8")
-    return check_pack(load_pack(tmp_path))
+    return faults(load_pack(tmp_path))
+
+
+def faults(pack: Pack) -> Findings:
+    return find_faults(pack, find_plugins(pack))[0]
 
 
 def test_the_base_pack_is_whole(tmp_path: Path) -> None:
@@ -380,4 +386,4 @@ def test_no_false_finding(tmp_path: Path, section: str, item: str) -> None:
 @pytest.mark.parametrize("example", sorted((Path(__file__).parent / "resolving").glob("*.yaml")), ids=lambda p: p.stem)
 def test_worked_examples_are_whole(example: Path) -> None:
     """The examples of the format's description, with labels, units and sources."""
-    assert [message(f, "ru") for f in check_pack(load_pack(example))] == []
+    assert [message(f, "ru") for f in faults(load_pack(example))] == []

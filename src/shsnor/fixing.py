@@ -25,7 +25,7 @@ from shsnor.pack import ITEM_SECTIONS, Document
 from shsnor.pack_schema import schema_text
 
 #: Where the schema that editors take is looked for, from the pack's folder upwards.
-_SCHEMAS = ("pack.schema.json", ".shsnor/pack.schema.json", "schema/pack.schema.json")
+_SCHEMAS = (".shsnor/pack.schema.json", "pack.schema.json", "schema/pack.schema.json")
 _MODELINE = re.compile(r"^#\s*yaml-language-server:.*$", re.MULTILINE)
 _OTHER_BREAKS = re.compile("\r(?!\n)|[\x85\u2028\u2029]")  # lines of YAML that are no lines of the file
 
@@ -63,6 +63,7 @@ class Fix:
     def write(self) -> None:
         """Put the new text in the file's place, whole or not at all; raises OSError where it cannot be written."""
         file = self.file.resolve()  # a link stays a link
+        file.parent.mkdir(exist_ok=True)
         new = file.with_name(f".{file.name}.new")
         try:
             with new.open("xb") as stream:

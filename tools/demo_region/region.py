@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from demo_region import control_works, municipal, programme, staff, support
+from demo_region import control_works, leavers_and_teachers, municipal, programme, staff, support
 from demo_region.chance import Row, csv_text
 from demo_region.context import CONTEXT_COLUMNS, facts_of, make_context
 from demo_region.gaps import Gaps, lose_context, lose_results, schools_table
@@ -25,6 +25,7 @@ def region_files() -> dict[str, bytes]:
     posts, diagnosed = staff.lose_staff(
         schools, staff.make_staff(schools, facts), staff.make_diagnostics(schools, facts)
     )
+    teachers, by_teacher = leavers_and_teachers.make_teachers(schools, every)
     tables: dict[str, tuple[tuple[str, ...], list[Row]]] = {
         "schools": (SCHOOL_COLUMNS, roster),
         "results": (RESULT_COLUMNS, every),
@@ -32,7 +33,10 @@ def region_files() -> dict[str, bytes]:
         "staff": (staff.STAFF_COLUMNS, posts),
         "diagnostics": (staff.DIAGNOSTIC_COLUMNS, diagnosed),
         "causes": (support.CAUSE_COLUMNS, support.make_causes(found, facts)),
-        "measures_taken": (support.MEASURE_COLUMNS, _by_mark([*support.make_measures(found), *programme.make_marks(found)])),
+        "measures_taken": (
+            support.MEASURE_COLUMNS,
+            _by_mark([*support.make_measures(found), *programme.make_marks(found)]),
+        ),
         "partners": (support.PARTNER_COLUMNS, support.make_partners(found)),
         "decisions": (support.DECISION_COLUMNS, support.make_decisions(schools, verdicts, gaps)),
         "benchmarks": (control_works.BENCHMARK_COLUMNS, control_works.make_benchmarks(every)),
@@ -40,6 +44,13 @@ def region_files() -> dict[str, bytes]:
         "monitoring_participation": (municipal.PARTICIPATION_COLUMNS, municipal.make_participation(schools)),
         "municipal_project": (municipal.PROJECT_COLUMNS, municipal.make_projects()),
         "municipal_monitoring": (municipal.MONITORING_COLUMNS, municipal.make_monitorings()),
+        "leavers": (leavers_and_teachers.LEAVER_COLUMNS, leavers_and_teachers.make_leavers(schools)),
+        "programme_teachers": (
+            leavers_and_teachers.IN_PROGRAMME_COLUMNS,
+            leavers_and_teachers.make_in_programme(schools, facts, found),
+        ),
+        "teachers": (leavers_and_teachers.TEACHER_COLUMNS, teachers),
+        "teacher_results": (leavers_and_teachers.BY_TEACHER_COLUMNS, by_teacher),
         "programme_schools": (programme.PROGRAMME_SCHOOL_COLUMNS, programme.make_programme_schools(found)),
         "targets": (programme.PLAN_COLUMNS, programme.make_targets(found)),
         "actuals": (programme.PLAN_COLUMNS, programme.make_actuals(found)),

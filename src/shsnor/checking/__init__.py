@@ -43,13 +43,11 @@ def check_pack(
     host = find_plugins(pack) if host is None else host
     findings, resolved = find_faults(pack, host)
     if not findings.errors and _is_all_there(pack, findings):
-        from shsnor.checking.doubts import find_doubts  # an evaluation has no need of it
+        from shsnor.checking.dates import not_possible_on  # an evaluation has no need of these
+        from shsnor.checking.doubts import find_doubts
 
         findings.extend(find_doubts(pack, resolved, day))
-    if day is not None:
-        from shsnor.checking.dates import not_possible_on
-
-        findings.extend(not_possible_on(pack, day))
+        findings.extend(not_possible_on(pack, resolved, day) if day is not None else ())
     if tables is not None:
         findings.extend(_check_tables(pack, resolved, tables, host))
     return findings

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations, pairwise
 
-from shsnor.checking.conditions import reachable
 from shsnor.checking.formulas import (
     IS_MET,
     IS_NOT_MET,
@@ -15,13 +14,12 @@ from shsnor.checking.formulas import (
     Formula,
     TooMany,
     Variable,
-    example,
     possible,
 )
 from shsnor.checking.looking import Look, facts
 from shsnor.checking.names import Name
 from shsnor.pack import Cluster, DatedItem
-from shsnor.terms import Decided, FirstMatch, TableValue, Term
+from shsnor.terms import Decided, FirstMatch
 
 _PASSED = IS_NOT_MET | IS_VACANT
 
@@ -35,7 +33,7 @@ def check_cases(look: Look) -> None:
         if isinstance(term, Decided):
             term = term.part
         if isinstance(term, FirstMatch) and look.own(term):
-            for rule in (_check_reached, _check_gap, _check_overlap):
+            for rule in (_check_reached, _check_borders):
                 try:
                     rule(look, name, term)
                 except TooMany:
@@ -107,17 +105,35 @@ def _band(name: Name, path: str, formula: Formula) -> Band | None:
     return Band(name, path, variable, numbers, met[0], met[-1])
 
 
-def _check_overlap(look: Look, name: str, term: FirstMatch) -> None:
-    """Two cases that are bands of one indicator and share some values: the order decides, and nobody sees it."""
+def _check_borders(look: Look, name: str, term: FirstMatch) -> None:
+    """Cases that are bands of one indicator: values of two of them, where the order decides and nobody sees it, and a
+    border that belongs to neither and so goes to all the rest."""
     bands = []
     for n, (label, case) in enumerate(term.cases):
         band = _band(_label(look, name, label), f"{term.path}/first_match/{n}", look.formula(case))
         bands += [band] if band is not None else []
     for left, right in combinations(bands, 2):
         if left.variable is right.variable and (shared := _sure(left.variable, left.overlap(right))):
-            look.tell(
-                "SH838", right.path, name=right.name, other=left.name, examples=[facts({left.variable: shared[0]})]
-            )
+            _tell_bands(look, "SH838", right.path, left, right, shared[0])
+    rest = None if term.otherwise is None else _label(look, name, term.otherwise)
+    for variable in dict.fromkeys(band.variable for band in bands):
+        group = sorted((band for band in bands if band.variable is variable), key=lambda band: (band.first, band.last))
+        for left, right in pairwise(group):
+            between = _between(left, right, group)
+            if between and _border(variable, range(left.last + 1, right.first)):
+                _tell_bands(look, "SH836", right.path, left, right, between[0], rest=rest)
+
+
+def _tell_bands(look: Look, code: str, path: str, left: Band, right: Band, state: int, **details: str | None) -> None:
+    examples = [facts({left.variable: state})]
+    look.tell(code, path, name=right.name, other=left.name, examples=examples, **details)
+
+
+def _between(left: Band, right: Band, bands: Iterable[Band]) -> list[int]:
+    """States after one band and before another that certainly occur; none where a third band has any of them."""
+    states = range(left.last + 1, right.first)
+    taken = any(band.first <= n <= band.last for band in bands for n in states)
+    return [] if taken else _sure(left.variable, states)
 
 
 def _sure(variable: Variable, states: Iterable[int]) -> list[int]:
@@ -146,14 +162,11 @@ def _check_set(look: Look, bands: list[Band]) -> None:
         own = [band.path for band in (right, left) if look.subject.own(band.path)]
         if not own:
             continue
-        told = {"name": right.name, "other": left.name}
-        shared = left.overlap(right)
-        if _sure(variable, shared) and (whole or _border(variable, shared)):
-            look.tell("SH840", own[0], **told, examples=[facts({variable: _sure(variable, shared)[0]})])
-        between = list(range(left.last + 1, right.first))
-        taken = any(band.first <= n <= band.last for band in bands for n in between)
-        if not taken and _sure(variable, between) and (whole or _border(variable, between)):
-            look.tell("SH839", own[0], **told, examples=[facts({variable: _sure(variable, between)[0]})])
+        shared, between = _sure(variable, left.overlap(right)), _between(left, right, bands)
+        if shared and (whole or _border(variable, left.overlap(right))):
+            _tell_bands(look, "SH840", own[0], left, right, shared[0])
+        if between and (whole or _border(variable, range(left.last + 1, right.first))):
+            _tell_bands(look, "SH839", own[0], left, right, between[0])
 
 
 def _border(variable: Variable, states: Sequence[int]) -> bool:

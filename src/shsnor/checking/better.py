@@ -43,8 +43,11 @@ def _judged(subject: Subject) -> Iterator[tuple[Term, str, str]]:
 def _directed(subject: Subject, term: Term) -> bool:
     """Whether the indicator says what is better, or is a statistic or a reading of one that does."""
     item = subject.resolved.items.get(term.item or "")
-    if isinstance(item, Indicator) and item.better is not None:
-        return True
+    if isinstance(item, Indicator):
+        if item.better is not None:
+            return True
+        if (named := subject.resolved.terms.get(item.value or "")) is not None and item.combine == "pooled":
+            return _directed(subject, named)
     if isinstance(term, Choice):
         return all(_directed(subject, option) for option in term.options.values())
     if isinstance(term, Applied | Decided | Fold | GroupStat):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 
 from shsnor.checking.subject import Subject
 from shsnor.resolving.tables import fixed_by
@@ -39,15 +39,16 @@ def _label(subject: Subject, term: TableValue, label: str) -> None:
     """A label that names procedures or subjects, and rows of all of them, or of none of those it names."""
     table = subject.tables[term.table]
     for dim in (d for d in _NAMES if d in table.dims):
-        named = list(_named(label, dim))
-        taken = _taken(term, dim)
+        named, taken = _named(label, dim), _taken(term, dim)
         if not named or taken is None:
             continue
+        known = {begin for begin in _NAMES[dim] for value in taken if value.lower().startswith(begin)}
         if not taken:
-            what = "open" if dim in term.by else "all"
-            subject.warn("SH808" if what == "open" else "SH809", f"{term.path}/value", what=what, dim=dim, named=named)
-        elif not any(value.lower().startswith(begin) for begin in _begins(label, dim) for value in taken):
-            subject.warn("SH809", f"{term.path}/label", what="other", dim=dim, named=named, taken=sorted(taken))
+            code, what = ("SH808", "open") if dim in term.by else ("SH809", "all")
+            subject.warn(code, f"{term.path}/value", what=what, dim=dim, named=list(named.values()))
+        elif known and not known & named.keys():  # codes that are none of ours may mean anything
+            words = list(named.values())
+            subject.warn("SH809", f"{term.path}/label", what="other", dim=dim, named=words, taken=sorted(taken))
 
 
 def _taken(term: TableValue, dim: str) -> Collection[str] | None:
@@ -61,11 +62,8 @@ def _taken(term: TableValue, dim: str) -> Collection[str] | None:
     return listed
 
 
-def _named(label: str, dim: str) -> Iterator[str]:
-    for pattern in _NAMES[dim].values():
-        yield from re.findall(rf"{_OTHERWISE}\b{pattern}\b", label, re.IGNORECASE if dim == "subject" else 0)[:1]
-
-
-def _begins(label: str, dim: str) -> list[str]:
+def _named(label: str, dim: str) -> dict[str, str]:
+    """The procedures or subjects that a label names: how their codes begin -> the word in the label."""
     flags = re.IGNORECASE if dim == "subject" else 0
-    return [begin for begin, pattern in _NAMES[dim].items() if re.search(rf"{_OTHERWISE}\b{pattern}\b", label, flags)]
+    found = {begin: re.search(rf"{_OTHERWISE}\b{word}\b", label, flags) for begin, word in _NAMES[dim].items()}
+    return {begin: match[0] for begin, match in found.items() if match is not None}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from copy import copy
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 
@@ -11,8 +13,8 @@ from shsnor.checking.subject import Subject
 from shsnor.errors import Findings
 from shsnor.loading import rows_file
 from shsnor.pack import DatedItem, Pack, Parameter, Valid
-from shsnor.terms import TableValue
-from shsnor.versions import not_valid
+from shsnor.terms import Resolved, TableValue
+from shsnor.versions import in_force, not_valid
 
 
 def ask(subject: Subject) -> None:
@@ -24,15 +26,24 @@ def ask(subject: Subject) -> None:
     _reference_tables(subject)
 
 
-def not_possible_on(pack: Pack, day: date) -> Findings:
-    """What keeps a pack from an evaluation as of a day: it is not valid then, or a parameter has no value yet."""
+def not_possible_on(pack: Pack, resolved: Resolved, day: date) -> Findings:
+    """What keeps a pack without other errors from an evaluation as of a day.
+
+    It is not valid then, a parameter has no value yet, or an item rests on one that is not in force.
+    """
     findings = not_valid(pack, day)
     if findings.errors:
         return findings
+    worth = {}
     for name, parameter in pack.document.parameters.items():
-        if parameter.on(day) is None:
+        if (held := parameter.on(day)) is None:
             place, first = pack.place(f"parameters/{name}"), min(parameter.values)
             findings.add("SH501", place, parameter=name, date=str(day), first=str(first))
+        else:
+            worth[name] = held[1]
+    if not findings.errors:
+        kept = {f.name: copy(getattr(resolved, f.name)) for f in fields(resolved)}
+        findings.extend(in_force(pack, Resolved(**kept), day, worth.__getitem__)[1])  # it takes out what is not
     return findings
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from shsnor.checking.subject import Subject, all_terms
@@ -19,43 +19,44 @@ def ask(subject: Subject) -> None:
     """Warnings SH812 and SH813."""
     for section, name, item in subject.items("criteria", "flags", "parameters"):
         said = {Decimal(text.replace(",", ".")) for text in _PERCENT.findall(item.label)}
-        if not said:
-            continue
-        if isinstance(item, Parameter):
-            numbers = {n for text in item.values.values() if (n := as_number(text)) is not None}
-        else:
-            numbers = _numbers(subject, subject.resolved.terms.get(name))
-        if numbers and not said <= numbers:
-            listed = [[f"{n:f}" for n in sorted(part)] for part in (said - numbers, numbers)]
-            subject.warn("SH812", f"{section}/{name}/label", said=listed[0], numbers=listed[1])
+        if said:
+            own = set(item.values.values()) if isinstance(item, Parameter) else set()
+            numbers = _numbers(own) or _thresholds(subject, subject.resolved.terms.get(name))
+            known = numbers | {100 - n for n in numbers} | {Decimal(0), Decimal(100)}  # 30 % failed, 70 % passed
+            if numbers and not said <= known:
+                wrong, right = ([f"{n:f}" for n in sorted(part)] for part in (said - known, numbers))
+                subject.warn("SH812", f"{section}/{name}/label", said=wrong, numbers=right)
     _twins(subject)
 
 
-def _numbers(subject: Subject, term: Term | None) -> set[Decimal]:
+def _thresholds(subject: Subject, term: Term | None) -> set[Decimal]:
     """Every number that a condition rests on, those of what it names too."""
     found: set[Decimal] = set()
     for one in all_terms([term] if term is not None else []):
-        for text in _written(one):
-            if isinstance(text, ParameterOf):
-                values = subject.pack.document.parameters[text.name].values.values()
-                found |= {n for value in values if (n := as_number(value)) is not None}
-            elif (number := as_number(str(text))) is not None:
-                found.add(number)
+        for written in _written(one):
+            if isinstance(written, ParameterOf):
+                found |= _numbers(subject.pack.document.parameters[written.name].values.values())
+            else:
+                found |= _numbers([str(written)])
     return found
 
 
+def _numbers(texts: Iterable[str]) -> set[Decimal]:
+    return {number for text in texts if (number := as_number(text)) is not None}
+
+
 def _written(term: Term) -> Iterator[object]:
+    """Thresholds, parts of a whole, and the parameters of formulas; not the numbers in these, such as `100.0 * …`."""
     if isinstance(term, Leaf):
         operands = term.operand if isinstance(term.operand, tuple) else (term.operand,)
-        yield from (
-            o.value if isinstance(o, Constant) else o for o in operands if isinstance(o, Constant | ParameterOf)
-        )
+        yield from (o for o in operands if isinstance(o, ParameterOf))
+        yield from (o.value for o in operands if isinstance(o, Constant))
     elif isinstance(term, Quantifier | Many) and isinstance(term.met_in, MetIn):
         yield from (n for n in (term.met_in.at_least, term.met_in.share_at_least, term.met_in.share_more_than) if n)
     elif isinstance(term, Fold | GroupStat) and term.border is not None:
         yield term.border
     elif isinstance(term, Calc | TableValue):
-        yield from (e.value for e in term.value.walk() if e.op == "number")
+        yield from (e.value for e in term.value.walk() if e.op == "number" and e.value not in (0, 1, 100))
         yield from (ParameterOf(name) for name in term.value.parameters)
 
 
@@ -63,7 +64,9 @@ def _twins(subject: Subject) -> None:
     """Two items of a section, or two labels of a cluster, that a reader cannot tell apart."""
     first: dict[tuple[str, ...], str] = {}
     for section, name, item in subject.items():
-        group = item.group or "" if isinstance(item, Measure) else ""
+        if section == "tasks":
+            continue  # rows of a document are called what it calls them
+        group = f"{item.group} {item.stage}" if isinstance(item, Measure) else ""
         labels: list[tuple[tuple[str, ...], str]] = [((section, group, item.label), f"{section}/{name}/label")]
         if isinstance(item, Cluster):
             cases = enumerate(item.first_match or ())

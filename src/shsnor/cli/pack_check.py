@@ -49,9 +49,7 @@ def check_command(
     return WRONG if findings.errors else NOT_HELD if strict and len(findings) else DONE
 
 
-def _check(
-    pack: str, data: Path | None, as_of: AsOf | None, trust: tuple[str, ...]
-) -> tuple[Pack | None, Findings]:
+def _check(pack: str, data: Path | None, as_of: AsOf | None, trust: tuple[str, ...]) -> tuple[Pack | None, Findings]:
     from shsnor.checking import check_pack
     from shsnor.errors import Findings, FindingsError
     from shsnor.loading import read_pack

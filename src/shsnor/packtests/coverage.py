@@ -12,7 +12,7 @@ from shsnor.pack import Pack
 from shsnor.packtests.accepting import Accepted
 from shsnor.packtests.answers import Seen
 from shsnor.resolving import resolve
-from shsnor.terms import Applied, Decided, Leaf, Resolved, Statement, Term
+from shsnor.terms import Applied, Decided, Leaf, Many, Not, Quantifier, Resolved, Same, Statement, Term
 
 Kind = Literal["criteria", "thresholds", "flags", "labels", "measures"]
 KINDS: tuple[Kind, ...] = ("criteria", "thresholds", "flags", "labels", "measures")
@@ -90,12 +90,12 @@ class _Looking:
     def all(self) -> Iterator[Covered]:
         document = self.pack.document
         for name in self.own("criteria"):
-            yield self.node("criteria", "criteria", name, name, "", _VERDICTS)
+            yield self.node("criteria", "criteria", name, name, "", self.verdicts(name))
         for section in ("criteria", "flags", "measures"):
             for name in self.own(section):
                 yield from self.thresholds(section, name)
         for name in self.own("flags"):
-            yield self.node("flags", "flags", name, name, "", _VERDICTS)
+            yield self.node("flags", "flags", name, name, "", self.verdicts(name))
         for name in self.own("clusters"):
             for number, row in enumerate(document.clusters[name].first_match or ()):
                 missing = () if row.id in self.seen.labels.get(name, set()) else (row.id,)
@@ -104,6 +104,11 @@ class _Looking:
         for name in self.own("measures"):
             if document.measures[name].when is not None:
                 yield self.node("measures", "measures", name, f"measures/{name}", "when", _SIDES)
+
+    def verdicts(self, name: str) -> tuple[str, ...]:
+        """The verdicts that there can be: nothing is unknown to a condition that asks what is known."""
+        term = self.resolved.terms.get(name)
+        return _VERDICTS if term is None or _may_be_unknown(term) else _SIDES
 
     def own(self, section: str) -> list[str]:
         """The pack's own items: those of its base are shown by the base's cases."""
@@ -141,3 +146,11 @@ def _is_threshold(node: Statement) -> bool:
     while isinstance(term, Applied | Decided):
         term = term.part
     return isinstance(term, Leaf) and term.comparison in _ORDERED
+
+
+def _may_be_unknown(term: Term) -> bool:
+    """Whether missing data can make a verdict unknown; not asked of what does not apply, or was not held."""
+    if isinstance(term, Leaf):
+        return term.comparison != "known" and term.missing not in ("met", "not_met")
+    parts = [term.part] if isinstance(term, Applied | Decided | Quantifier | Not | Same) else list(term.parts())
+    return any(map(_may_be_unknown, parts)) if isinstance(term, Many) or len(parts) == 1 else True

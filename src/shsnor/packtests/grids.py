@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_RULE = re.compile(r"[\s|:+-]*-{3,}[\s|:+-]*")
+_RULE = re.compile(r"[\s|:+-]*-{2,}[\s|:+-]*")
 _CELL = re.compile(r"(?P<item>[^()\s]+)\s*(?:\((?P<cell>[^()]*)\))?")
 _UNKNOWN = re.compile(r"unknown\s*(?:\((?P<reasons>[^()]*)\))?")
 

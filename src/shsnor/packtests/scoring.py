@@ -73,9 +73,11 @@ class _Hunt:
     def score(self, accepted: Collection[str]) -> Score:
         missed = [m for n, m in enumerate(self.mutants) if n not in self.noticed and n not in self.invalid]
         return Score(
-            {self.mutants[n].id: case for n, case in sorted(self.noticed.items())}, tuple(missed),
+            {self.mutants[n].id: case for n, case in sorted(self.noticed.items())},
+            tuple(m for m in missed if m.id not in accepted),
+            tuple(m for m in missed if m.id in accepted),
             tuple(self.mutants[n] for n in sorted(self.invalid)),
-        )  # fmt: skip
+        )
 
     def over(self, shared: Together) -> None:
         """Show the mutants to these cases, call by call."""

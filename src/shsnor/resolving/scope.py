@@ -65,7 +65,9 @@ class Scope:
                 raise self.fail("SH314", path, name=name, expected=", ".join(sections), got=section)
             gone = self.document.retired.get(name)
             told = {"retired": gone.because, "by": gone.replaced_by} if gone is not None else {}
-            raise self.fail("SH301", path, name=name, nearest=nearest(name, known), expected=", ".join(sections), **told)
+            raise self.fail(
+                "SH301", path, name=name, nearest=nearest(name, known), expected=", ".join(sections), **told
+            )
         self.used(section, name, path)
         if (term := self.result.terms.get(name)) is not None:
             return term

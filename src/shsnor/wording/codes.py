@@ -12,7 +12,7 @@ FAMILIES: dict[str, tuple[str, str]] = {
     "SH6": ("Результат и файлы", "The outcome and files"),
     "SH7": ("Плагины", "Plugins"),
     "SH8": ("Смысл, версии и примеры пакета", "Meaning, versions and cases of a pack"),
-    "SH9": ("Правка и заготовка пакета", "Mending and starting a pack"),
+    "SH9": ("Заготовка, правка и примерка изменений", "Starting and mending a pack, trying changes"),
 }
 
 CODES: dict[str, str] = {
@@ -176,7 +176,7 @@ CODES: dict[str, str] = {
     "SH833": "one-of-two-always",
     "SH834": "never-met",
     "SH835": "always-met",
-    "SH836": "gap-between-cases",
+    "SH836": "border-of-neither",
     "SH837": "case-never-reached",
     "SH838": "cases-overlap",
     "SH839": "between-bands",

@@ -36,6 +36,11 @@ _GROUPS: dict[str, tuple[str, str]] = {
     "highest": ("граница верхних {border} % группы", "the border of the group's highest {border}%"),
 }
 _GROUP = ("значение группы", "the group's value")
+_HOW_MANY: dict[str, tuple[str, str]] = {
+    "at_least": ("в счёт — не меньше {}", "counted: at least {}"),
+    "share_at_least": ("не меньше {} % случаев", "in at least {}% of cases"),
+    "share_more_than": ("больше {} % случаев", "in more than {}% of cases"),
+}
 _AND, _OR = (" и ", " and "), (" или ", " or ")
 
 
@@ -77,17 +82,17 @@ def condition(name: Any, lang: Lang) -> str:
 
 
 def _fact(fact: Fact, lang: Lang) -> str:
-    state = fact["state"]
-    given = {"what": _what(fact["what"], lang), "value": fact.get("value"), "than": _what(fact.get("than", ""), lang)}
+    state, what, value = fact["state"], fact["what"], str(fact.get("value"))
     if state == "reading":
-        given["what"] = str(fact["what"])
-    elif state == "value":
-        given["value"] = _number(str(fact["value"]), fact.get("unit"), lang)
+        told = str(what)
+    else:
+        told = condition(what, lang) if state in ("met", "not_met", "unknown", "vacant") else _what(what, lang)
+    if state == "value":
+        value = _number(value, fact.get("unit"), lang)
     elif state == "text":
-        given["value"] = _quoted(str(fact["value"]), lang)
-    elif state in ("met", "not_met", "unknown", "vacant"):
-        given["what"] = condition(fact["what"], lang)
-    return _STATES[state][0 if lang == "ru" else 1].format(**given)
+        value = _quoted(value, lang)
+    than = _what(fact["than"], lang) if "than" in fact else ""
+    return _STATES[state][0 if lang == "ru" else 1].format(what=told, value=value, than=than)
 
 
 def _what(what: Any, lang: Lang) -> str:
@@ -111,7 +116,7 @@ def _in_how_many(met_in: Any, lang: Lang) -> str:
     if isinstance(met_in, str):
         return COMPARISONS[met_in][n]
     how, number = met_in
-    return f"{COMPARISONS[how][n]}: {number}"
+    return _HOW_MANY[how][n].format(number)
 
 
 def _number(value: str, unit: str | None, lang: Lang) -> str:

@@ -18,8 +18,9 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "A threshold that no value can reach",
         "[!parameter] '{name}' is compared with {value:number}.",
         "[parameter] The parameter '{parameter}', {value:number} since {since}, is what '{name}' is compared with.",
-        "[low] This value is never less than {low:number}.",
-        "[high] This value is never more than {high:number}.",
+        "[low] [high] This value goes from {low:number} to {high:number}.",
+        "[low] [!high] This value is never less than {low:number}.",
+        "[!low] [high] This value is never more than {high:number}.",
         "So the condition is met by all of whom there is data, or by nobody.",
         "> Mend the threshold, the indicator's unit, or the range of the column.",
     ),
@@ -37,8 +38,9 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "[what=part] A part of a whole is counted in per cent, from 0 to 100, and this is {value:number}: less than one.",
         "[what=share|part] > If {suggested} % was meant, write {suggested}.",
         "[what=percent] > If {value:number} % was meant, write {suggested}, or give the indicator unit: percent.",
-        "[what=formula|gives_share|gives_percent|twice] > Multiply the share by 100 (100.0 * …), divide the per cents, or "
+        "[what=formula|gives_share|gives_percent] > Multiply the share by 100 (100.0 * …), divide the per cents, or "
         "mend the unit.",
+        "[what=twice] > Remove the factor that is too much, or mend the unit.",
         "[what=minimum] > Name the parameter that counts participants.",
     ),
     "SH804": (

@@ -55,10 +55,11 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "> Mend the threshold or the comparison, or take the condition out. To ask whether a value is known, write known: true.",
     ),
     "SH836": (
-        "There are schools that no label fits",
-        "In the cluster '{name}' no label fits a school where {school:school}.",
+        "The border between two labels belongs to neither",
+        "Neither the label '{other}' nor '{name}' fits {examples:schools}.",
+        "Such a school gets the label for all the rest, '{rest}'.",
         "So since {since}, when these values of the parameters came into force.",
-        "> Add a label for such schools, or as the last line one for all the rest: {{id: …, otherwise: true}}.",
+        "> Give the border to one of the two labels: less_than 30, and at_least 30.",
     ),
     "SH837": (
         "A case is never reached",
@@ -106,7 +107,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "[reason=applies_to] To whom the verdict applies depends on the indicator too.",
         "[reason=equality] The indicator is compared for equality.",
         "[reason=formula] The indicator stands in a formula whose value may go either way when it rises.",
-        "[reason=combine] Over years or subjects the {combine:words} is taken: a rise in one of them may lift or lower it.",
+        "[reason=combine] The indicator goes through combine: {combine}; a rise in one year or subject may lift or lower that.",
         "[reason=several] The verdict rests on several conditions about this indicator, and they change together.",
         "[reason=many] There are too many combinations of conditions.",
         "> Take the claim out, or try it by cases in the pack's tests and accept the warning with a reason (accept).",

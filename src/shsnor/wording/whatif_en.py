@@ -8,6 +8,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "The pack has no flag '{name}'.",
         "[nearest] Perhaps {nearest:quoted}?",
         "[!nearest] There are: {known}.",
+        "> Name one of the pack's flags.",
     ),
     "SH921": (
         "Nothing to change",

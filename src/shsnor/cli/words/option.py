@@ -116,7 +116,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Параметры из файла YAML: строки вида low_limit: 40.",
         "Parameters out of a YAML file, with lines as low_limit: 40.",
     ),
-    "option.sweep": ("Ряд значений одного параметра: от, до и шаг.", "A row of values of one parameter: from, to, step."),
+    "option.sweep": (
+        "Ряд значений одного параметра: от, до и шаг.",
+        "A row of values of one parameter: from, to, step.",
+    ),
     "option.picture": ("Записать и рисунок (SVG).", "Write a picture too (SVG)."),
     "option.flag": ("Только этот признак (можно повторять).", "Only this flag (may be repeated)."),
     "option.diff_data": (
@@ -135,5 +138,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Код выхода 1, если замечено меньше стольких процентов изменений; включает --mutants.",
         "Exit code 1 if fewer per cent of the changes are noticed; implies --mutants.",
     ),
-    "option.test_format": ("Вид ответа: text (по умолчанию) или json.", "Format of the answer: text (default) or json."),
+    "option.test_format": (
+        "Вид ответа: text (по умолчанию) или json.",
+        "Format of the answer: text (default) or json.",
+    ),
 }
