@@ -7,9 +7,11 @@ READY  := $(VENV)/.ready
 JOBS   ?= 2
 # rows of student results for `make bench`; empty: the bench's own
 ROWS   ?=
+# packs for `make mutants`; empty: all
+PACKS  ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types layers schema reference findings validate bench package docs look clean
+.PHONY: help demo test lint format types layers schema reference findings mutants validate bench package docs look clean
 
 help:  ## what can be made
 	@awk -F ':.*##' '/^[a-z]+:.*##/ { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +51,9 @@ reference: $(READY)  ## the reference page of the format, made again
 
 findings: $(READY)  ## the index of the pages of message codes, made again
 	@$(BIN)/python tools/make_findings_index.py
+
+mutants: $(READY)  ## how many small changes of each pack its cases notice; CHANGED=1: of packs with changed files
+	@$(BIN)/python tools/score_mutants.py $(if $(CHANGED),--changed) $(PACKS)
 
 validate: $(READY)  ## official lists of real schools, where their data is at hand (see tests/validation)
 	@$(BIN)/python -m tests.validation

@@ -29,11 +29,12 @@ KEYS = {
     "monitoring_participation": ("school_id", "year", "scope"),
     "municipal_project": ("municipality",),
     "municipal_monitoring": ("municipality", "stage"),
-    "leavers": ("school_id", "year"),
-    "programme_teachers": ("school_id", "year"),
+    "after_grade_9": ("school_id", "year"),
+    "in_support_programme": ("school_id", "year"),
+    "social_passport": ("school_id", "year"),
     "teachers": ("teacher_id",),
-    "teacher_results": ("teacher_id", "year", "procedure", "grade", "subject"),
-    "programme_schools": ("school_id",),
+    "pupils_by_teacher": ("teacher_id", "year", "procedure", "grade", "subject"),
+    "taking_part": ("school_id",),
     "targets": ("entity", "indicator", "unit", "year"),
     "actuals": ("entity", "indicator", "unit", "year"),
 }
@@ -59,12 +60,13 @@ COLUMNS = {
     "monitoring_participation": "school_id year scope participations",
     "municipal_project": "municipality begins ends",
     "municipal_monitoring": "municipality stage held_in document",
-    "leavers": "school_id year leavers continued continued_elsewhere",
-    "programme_teachers": "school_id year teachers in_associations in_quality_work with_low_results",
+    "after_grade_9": "school_id year leavers continued continued_elsewhere",
+    "in_support_programme": "school_id year teachers in_associations in_quality_work with_low_results",
+    "social_passport": "school_id year deviant_behaviour no_motivation weak_russian low_status_families",
     "teachers": "teacher_id school_id subject category education",
-    "teacher_results": "teacher_id year procedure grade subject participants mark_2 mark_3 mark_4 mark_5 below_minimum "
+    "pupils_by_teacher": "teacher_id year procedure grade subject participants mark_2 mark_3 mark_4 mark_5 below_minimum "
     "score_sum score_max",
-    "programme_schools": "school_id plan",
+    "taking_part": "school_id plan",
     "targets": "entity indicator unit year value",
     "actuals": "entity indicator unit year value",
 }
@@ -346,22 +348,27 @@ def test_figures_of_schools_are_parts_of_their_pupils_and_teachers() -> None:
 
 def test_leavers_and_teachers_in_counts_are_parts_of_all() -> None:
     for name, whole, parts in (
-        ("leavers", "leavers", ("continued", "continued_elsewhere")),
-        ("programme_teachers", "teachers", ("in_associations",)),
-        ("programme_teachers", "teachers", ("in_quality_work",)),
-        ("programme_teachers", "teachers", ("with_low_results",)),
+        ("after_grade_9", "leavers", ("continued", "continued_elsewhere")),
+        ("in_support_programme", "teachers", ("in_associations",)),
+        ("in_support_programme", "teachers", ("in_quality_work",)),
+        ("in_support_programme", "teachers", ("with_low_results",)),
     ):
         for r in table(name):
             assert sum(number(r[part]) or 0 for part in parts) <= int(r[whole])
+
+
+def test_the_social_passport_is_in_percents() -> None:
+    for r in table("social_passport"):
+        assert all(0 <= float(r[c]) <= 100 for c in COLUMNS["social_passport"].split()[2:])
 
 
 def test_results_by_teacher_are_rows_of_their_school() -> None:
     school = {r["teacher_id"]: r["school_id"] for r in table("teachers")}
     cell = ("year", "procedure", "grade", "subject")
     rows = {(r["school_id"], *(r[c] for c in cell)): r for r in table("results")}
-    for r in table("teacher_results"):
+    for r in table("pupils_by_teacher"):
         of_school = rows[school[r["teacher_id"]], *(r[c] for c in cell)]
-        assert all(r[c] == of_school[c] for c in COLUMNS["teacher_results"].split()[1:])
+        assert all(r[c] == of_school[c] for c in COLUMNS["pupils_by_teacher"].split()[1:])
 
 
 def test_benchmarks_are_the_means_of_the_results() -> None:

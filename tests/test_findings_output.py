@@ -123,7 +123,7 @@ def test_every_finding_says_what_to_do_on_its_last_line(code: str, lang: Lang) -
     lead = "Что сделать: " if lang == "ru" else "What to do: "
     for details in variants(code, lang):
         *what, last = message(Finding(code, Place(), details), lang).splitlines()
-        assert last.startswith(f"  {lead}") and last.rstrip()[-1] in ".…)}!", (details, last)
+        assert last.startswith(f"  {lead}") and last.rstrip()[-1] in ".…)}]!", (details, last)
         assert len(what) >= 2 and not any("> " in line[:4] or lead in line for line in what), (details, what)
 
 

@@ -270,6 +270,27 @@ def test_whatever_is_told_of_random_conditions_is_so(tmp_path: Path, items: dict
         _holds(finding.code, finding.place.key.split("."), finding.details, items, answers)
 
 
+@slow
+@given(items=packs(["low", "high", "sort"], most=3), never=st.sampled_from(["removes", "raises"]))
+def test_a_claim_is_told_false_where_some_school_breaks_it_and_only_there(
+    tmp_path: Path, items: dict[str, Node], never: str
+) -> None:
+    last = list(items)[-1]
+    claimed = {**items, last: {**items[last], "claims": [{"more": "low", "never": never}]}}
+    told = {f.code for f in found_in(pack_of(tmp_path / "pack", written(claimed))) if f.code >= "SH841"}
+    if "SH842" not in told:
+        assert ("SH841" in told) == any(_breaks(last, items, values, never) for values in schools(items))
+
+
+def _breaks(name: str, items: Mapping[str, Node], values: Values, never: str) -> bool:
+    """Whether the verdict of a school goes (removes) or comes (raises) when `low` rises."""
+    if values.get("low") is None:
+        return False
+    before = bit(answer(name, items, values)) == IS_MET
+    more = [bit(answer(name, items, {**values, "low": n})) == IS_MET for n in GRID["low"][1:] if n > values["low"]]
+    return any(before != after and before == (never == "removes") for after in more)
+
+
 def _holds(
     code: str, path: list[str], details: Mapping[str, Any], items: Mapping[str, Node], answers: list[dict[str, int]]
 ) -> None:

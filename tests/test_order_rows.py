@@ -17,8 +17,14 @@ SHEET = (
     / "methodology.md"
 )
 #: pack -> prefix of its rows, and how many the sheet lists
-ORDERS = {"kchr": ("kchr", 138), "tver": ("tver", 27), "sverdlovsk": ("sysert", 50)}
-_FIRST_CELL = re.compile(r"^\| ((?:kchr|tver|sysert)\.[\w.]+?)(?:(\d+)–(\d+))? \|", re.MULTILINE)
+ORDERS = {
+    "kchr": ("kchr", 138),
+    "tver": ("tver", 27),
+    "sverdlovsk": ("sysert", 50),
+    "saratov": ("saratov", 45),
+    "krasnodar": ("krd20", 98),
+}
+_FIRST_CELL = re.compile(r"^\| ((?:kchr|tver|sysert|saratov|krd20)\.[\w.]+?)(?:(\d+)–(\d+))? \|", re.MULTILINE)
 
 
 def rows_of(prefix: str) -> list[str]:

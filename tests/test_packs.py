@@ -13,7 +13,8 @@ from shsnor.demo import DEMO_YEAR, demo_region
 from shsnor.evaluating import evaluate
 from shsnor.loading import load_pack, pack_folders
 from shsnor.pack import Pack
-from shsnor.packtests import Case, read_cases, run_case
+from shsnor.packtests import covered_by, read_cases, run_cases
+from shsnor.packtests.telling import case_line, failure_text
 from shsnor.wording import render_findings
 
 PACKS = sorted(pack_folders())
@@ -24,9 +25,6 @@ RENEW = "SHSNOR_RENEW_SUMMARIES"
 @cache
 def pack(name: str) -> Pack:
     return load_pack(name)
-
-
-CASES = [(name, case) for name in PACKS for case in read_cases(pack(name))[0]]
 
 
 @pytest.mark.parametrize("name", PACKS)
@@ -42,11 +40,13 @@ def test_the_cases_of_a_shipped_pack_are_readable_and_there_are_some(name: str) 
     assert not len(findings), render_findings(findings, "en")
 
 
-@pytest.mark.parametrize(("name", "case"), CASES, ids=[f"{name}:{case.id}" for name, case in CASES])
-def test_a_worked_case_holds(name: str, case: Case) -> None:
-    result = run_case(pack(name), case)
-    told = [*map(str, result.differences), *result.explanations.values(), render_findings(result.findings)]
-    assert result.passed, "\n".join([case.name, *told])
+@pytest.mark.parametrize("name", PACKS)
+def test_the_worked_cases_hold_and_show_every_criterion_of_a_pack_in_force(name: str) -> None:
+    ran = run_cases(pack(name))
+    failed = [f"{case_line(result)}\n{failure_text(result)}" for result in ran.results if not result.passed]
+    assert not failed, "\n\n".join(failed)
+    findings = ran.with_findings(covered_by(ran.pack, ran))
+    assert not len(findings), render_findings(findings)
 
 
 @pytest.mark.parametrize("name", PACKS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import floor
 from typing import Final
 
-from demo_region.chance import MISSING_TEXTS, YEARS, Chance, Row
+from demo_region.chance import MISSING_TEXTS, YEARS, Chance, Row, share
 from demo_region.context import Facts
 from demo_region.municipal import part_of
 from demo_region.results import RESULT_COLUMNS
@@ -15,6 +15,9 @@ from demo_region.support import Found
 LEAVER_COLUMNS: Final = ("school_id", "year", "leavers", "continued", "continued_elsewhere")
 IN_PROGRAMME_COLUMNS: Final = (
     "school_id", "year", "teachers", "in_associations", "in_quality_work", "with_low_results",
+)  # fmt: skip
+PASSPORT_COLUMNS: Final = (
+    "school_id", "year", "deviant_behaviour", "no_motivation", "weak_russian", "low_status_families",
 )  # fmt: skip
 TEACHER_COLUMNS: Final = ("teacher_id", "school_id", "subject", "category", "education")
 BY_TEACHER_COLUMNS: Final = ("teacher_id", *RESULT_COLUMNS[1:13])
@@ -61,6 +64,17 @@ def make_in_programme(schools: list[School], facts: dict[tuple[str, int], Facts]
             ])  # fmt: skip
     lost = Chance(26).pick(rows, 5)
     return [r for r in rows if r not in lost]
+
+
+def make_passports(schools: list[School], facts: dict[tuple[str, int], Facts]) -> list[Row]:
+    """The latest year's: the four further shares of the social passport."""
+    rows: list[Row] = []
+    for s in schools:
+        chance, year = Chance(28, s.index), YEARS[-1]
+        usual = [mean + by * s.wellbeing + 2 * chance.normal() for mean, by in ((3, -1.5), (12, -4), (20, -8))]
+        parts = [*usual[:2], 0.4 * facts[s.school_id, year].not_native, usual[2]]
+        rows.append([s.school_id, str(year), *(share(part, s.pupils[year]) for part in parts)])
+    return rows
 
 
 def make_teachers(schools: list[School], results: list[Row]) -> tuple[list[Row], list[Row]]:

@@ -12,7 +12,7 @@ from demo_region.chance import Chance, Row
 from demo_region.schools import School
 from demo_region.support import Found
 
-PROGRAMME_SCHOOL_COLUMNS: Final = ("school_id", "plan")
+TAKING_PART_COLUMNS: Final = ("school_id", "plan")
 PLAN_COLUMNS: Final = ("entity", "indicator", "unit", "year", "value")
 
 PACK: Final = Path(__file__).parents[2] / "indicator_packs" / "krasnodar"
@@ -35,7 +35,7 @@ def taking_part(found: Found) -> list[School]:
     return Chance(23).pick(found.low, SCHOOLS)
 
 
-def make_programme_schools(found: Found) -> list[Row]:
+def make_taking_part(found: Found) -> list[Row]:
     return [[s.school_id, "свой план" if n else "документ"] for n, s in enumerate(taking_part(found))]
 
 
@@ -44,7 +44,7 @@ def make_targets(found: Found) -> list[Row]:
     return _sorted([
         [s.school_id, t["indicator"], t["unit"], t["year"], str(planned(s, t))]
         for s in taking_part(found)[1:]
-        for t in rows_of("programme_targets")
+        for t in rows_of("document_targets")
     ])  # fmt: skip
 
 
@@ -61,7 +61,7 @@ def make_actuals(found: Found) -> list[Row]:
     for n, s in enumerate(taking_part(found)):
         own = Chance(24, s.index)
         short = own.between(0.0, 0.12)
-        for target in rows_of("programme_targets"):
+        for target in rows_of("document_targets"):
             plan = planned(s, target) if n else int(target["value"])
             value, unit = reached(plan, target["unit"], own.random() < short, own), target["unit"]
             if n == 1 and target["indicator"] == "eff.1.2.1":

@@ -51,7 +51,7 @@ def readme(schools: list[School], results: list[Row], tables: dict[str, list[Row
 | `staff.csv` | {n["staff"]} | ставки и занятые ставки на 1 сентября, 2021 и 2022 годы; `subject` специалиста — `нет` |
 | `diagnostics.csv` | {n["diagnostics"]} | диагностика учителей по предметам, 2021 и 2022 годы |
 | `causes.csv` | {n["causes"]} | причины, найденные анализом; `none` — анализ был, причин не найдено |
-| `measures_taken.csv` | {n["measures_taken"]} | отметки о мерах за 2021 и 2022 годы; о мероприятиях программы (пакет `krasnodar`) — за 2020 и 2021 |
+| `measures_taken.csv` | {n["measures_taken"]} | отметки о мерах; для пакета `krasnodar` — за 2020 и 2021 годы |
 | `partners.csv` | {n["partners"]} | партнёры школ с низкими результатами |
 | `decisions.csv` | {n["decisions"]} | решения экспертов по `low_results` за 2022 год |
 | `benchmarks.csv` | {n["benchmarks"]} | средние региона, сложенные по тем же результатам |
@@ -59,11 +59,12 @@ def readme(schools: list[School], results: list[Row], tables: dict[str, list[Row
 | `monitoring_participation.csv` | {n["monitoring_participation"]} | в скольких мониторингах участвовала школа (пакет `kchr`) |
 | `municipal_project.csv` | {n["municipal_project"]} | срок муниципального проекта (пакет `kchr`) |
 | `municipal_monitoring.csv` | {n["municipal_monitoring"]} | мониторинги муниципального проекта (пакет `kchr`) |
-| `leavers.csv` | {n["leavers"]} | выпускники 9 классов и сколько из них пошли в 10 класс (пакет `saratov`) |
-| `programme_teachers.csv` | {n["programme_teachers"]} | педагоги школ в программе поддержки, в количествах (пакет `saratov`) |
+| `after_grade_9.csv` | {n["after_grade_9"]} | выпускники 9 классов и сколько из них пошли в 10 класс (пакет `saratov`) |
+| `in_support_programme.csv` | {n["in_support_programme"]} | педагоги школ в программе поддержки, в количествах (пакет `saratov`) |
+| `social_passport.csv` | {n["social_passport"]} | ещё четыре доли социального паспорта за 2022 год (пакет `saratov`) |
 | `teachers.csv` | {n["teachers"]} | выдуманные педагоги части школ одного муниципалитета, только коды (пакет `saratov_teacher`) |
-| `teacher_results.csv` | {n["teacher_results"]} | строки `results` тех же школ, по педагогам (пакет `saratov_teacher`) |
-| `programme_schools.csv` | {n["programme_schools"]} | школы, работающие по программе (пакет `krasnodar`) |
+| `pupils_by_teacher.csv` | {n["pupils_by_teacher"]} | строки `results` тех же школ, по педагогам (пакет `saratov_teacher`) |
+| `taking_part.csv` | {n["taking_part"]} | школы, работающие по программе (пакет `krasnodar`) |
 | `targets.csv` | {n["targets"]} | собственные плановые значения этих школ, 2021 и 2022 годы (пакет `krasnodar`) |
 | `actuals.csv` | {n["actuals"]} | достигнутые ими значения (пакет `krasnodar`) |
 
@@ -120,7 +121,7 @@ CSV, UTF-8, запятая, строки отсортированы по клю�
   короче трёх лет, у одного проекта нет, у одного нет итогового мониторинга.
 - Выпускники 9 классов: нет 5 строк, по 6 пустых ячеек в столбце. Педагоги в программе: нет 5 строк, исходный год — 2021.
 - По педагогам: каждая третья школа одного муниципалитета; 4 класс по очереди ведут трое, экзаменационные классы — по двое.
-- Программа школы (пакет `krasnodar`): одна школа сообщила число вместо процента, одна — не всё, три не дали отметок о мероприятиях.
+- Программа школы (пакет `krasnodar`): одна школа сообщила число вместо процента, одна — не всё, три не дали отметок.
 
 ## Какие школы задуманы особыми
 

@@ -44,14 +44,18 @@ def region_files() -> dict[str, bytes]:
         "monitoring_participation": (municipal.PARTICIPATION_COLUMNS, municipal.make_participation(schools)),
         "municipal_project": (municipal.PROJECT_COLUMNS, municipal.make_projects()),
         "municipal_monitoring": (municipal.MONITORING_COLUMNS, municipal.make_monitorings()),
-        "leavers": (leavers_and_teachers.LEAVER_COLUMNS, leavers_and_teachers.make_leavers(schools)),
-        "programme_teachers": (
+        "after_grade_9": (leavers_and_teachers.LEAVER_COLUMNS, leavers_and_teachers.make_leavers(schools)),
+        "in_support_programme": (
             leavers_and_teachers.IN_PROGRAMME_COLUMNS,
             leavers_and_teachers.make_in_programme(schools, facts, found),
         ),
+        "social_passport": (
+            leavers_and_teachers.PASSPORT_COLUMNS,
+            leavers_and_teachers.make_passports(schools, facts),
+        ),
         "teachers": (leavers_and_teachers.TEACHER_COLUMNS, teachers),
-        "teacher_results": (leavers_and_teachers.BY_TEACHER_COLUMNS, by_teacher),
-        "programme_schools": (programme.PROGRAMME_SCHOOL_COLUMNS, programme.make_programme_schools(found)),
+        "pupils_by_teacher": (leavers_and_teachers.BY_TEACHER_COLUMNS, by_teacher),
+        "taking_part": (programme.TAKING_PART_COLUMNS, programme.make_taking_part(found)),
         "targets": (programme.PLAN_COLUMNS, programme.make_targets(found)),
         "actuals": (programme.PLAN_COLUMNS, programme.make_actuals(found)),
     }

@@ -62,22 +62,31 @@ def _look_for_a_school(
     formula = look.without_decisions.formula(term)
     moving = {v: d for v in formula.rows if (d := _moves(directions, v)) != 0}
     still = [v for v in formula.rows if v not in moving]
-    free = [apart(v, formula.rows[v], v.known) for v in still]
+    free = [apart(v, formula.rows[v], _likeliest_first(v)) for v in still]
     steps = list(_steps(formula, moving))
     if len(steps) * prod(len(states) for states in free) > MOST:
         look.tell("SH842", path, **told, reason="many")
         return
-    for (before, after), others in product(steps, product(*free)):
+    settled = len(moving) == 1 and all(_number(v) for v in moving)
+    for others, (before, after) in product(product(*free), steps):
         fixed: Fixed = {v: (n,) for v, n in zip(still, others, strict=True)}
-        if _broken(formula, before, after, fixed, claim.never):
-            needed = _needed(formula, before, after, fixed, claim.never)
-            look.tell(
-                "SH841", path, **told, before=facts(before), after=facts(after),
-                rest=facts({v: n[0] for v, n in needed.items()}),
-            )  # fmt: skip
-            return
-    if len(moving) > 1:
+        if not _broken(formula, before, after, fixed, claim.never):
+            continue
+        if not all(v.states[n].sure for states in (before, after) for v, n in states.items()):
+            settled = False  # it breaks the claim, but may never occur
+            continue
+        needed = _needed(formula, before, after, fixed, claim.never)
+        rest = facts({v: n[0] for v, n in needed.items()})
+        look.tell("SH841", path, **told, before=facts(before), after=facts(after), rest=rest)
+        return
+    if not settled:
         look.tell("SH842", path, **told, reason="several")
+
+
+def _likeliest_first(variable: Variable) -> list[int]:
+    """All states, known ones first: a school of which something is unknown shows a claim false too, if less plainly."""
+    known = variable.known
+    return [*known, *(n for n in range(len(variable.states)) if n not in known)]
 
 
 def _moves(directions: Directions, variable: Variable) -> int:

@@ -24,21 +24,22 @@ _FORMATS = ("text", "json", "github", "sarif")
 @click.argument("pack")
 @click.option("--data", type=click.Path(path_type=Path), metavar="DIR", help=text("option.check_data"))
 @click.option("--as-of", type=as_date, metavar="DATE", help=text("option.check_as_of"))
+@click.option("--cases", is_flag=True, help=text("option.check_cases"))
 @click.option("--strict", is_flag=True, help=text("option.strict.check"))
 @click.option("--trust", multiple=True, metavar="PACK", help=text("option.trust"))
 @click.option("--format", default="text", metavar="|".join(_FORMATS), help=text("option.check_format"))
 @click.option("--fix", is_flag=True, help=text("option.fix"))
 @click.option("--diff", is_flag=True, help=text("option.diff"))
 def check_command(
-    pack: str, data: Path | None, as_of: AsOf | None, strict: bool, trust: tuple[str, ...], format: str, fix: bool,
-    diff: bool,
+    pack: str, data: Path | None, as_of: AsOf | None, cases: bool, strict: bool, trust: tuple[str, ...], format: str,
+    fix: bool, diff: bool,
 ) -> int:  # fmt: skip
     if format not in _FORMATS:
         refuse_option("format", format, _FORMATS)
     if diff:
         return _show_fixes(pack)
     unmended = list(_mend(pack)) if fix else []
-    loaded, findings = _check(pack, data, as_of, trust)
+    loaded, findings = _check(pack, data, as_of, cases, trust)
     findings.extend(unmended)
     if format != "text":
         from shsnor.wording.formats import FORMATS
@@ -49,7 +50,9 @@ def check_command(
     return WRONG if findings.errors else NOT_HELD if strict and len(findings) else DONE
 
 
-def _check(pack: str, data: Path | None, as_of: AsOf | None, trust: tuple[str, ...]) -> tuple[Pack | None, Findings]:
+def _check(
+    pack: str, data: Path | None, as_of: AsOf | None, cases: bool, trust: tuple[str, ...]
+) -> tuple[Pack | None, Findings]:
     from shsnor.checking import check_pack
     from shsnor.errors import Findings, FindingsError
     from shsnor.loading import read_pack
@@ -58,6 +61,10 @@ def _check(pack: str, data: Path | None, as_of: AsOf | None, trust: tuple[str, .
         loaded, findings = read_pack(pack, trust=trust)
         if loaded is not None:
             findings = Findings([*findings, *check_pack(loaded, data, as_of=as_of)])
+            if cases and not findings.errors:
+                from shsnor.packtests import check_cases
+
+                findings.extend(check_cases(loaded))
     except FindingsError as error:
         return None, Findings(error.findings)
     return loaded, findings

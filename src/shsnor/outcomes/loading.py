@@ -108,7 +108,7 @@ def _must_open(files: Files, path: Path) -> None:
 
     missing = list(_missing_files(files))
     if missing:
-        raise refused("SH604", path, problem=", ".join(missing))
+        raise refused("SH604", path, missing=", ".join(missing))
     try:
         files.cursor().close()
     except duckdb.Error as error:

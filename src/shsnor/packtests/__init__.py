@@ -24,7 +24,7 @@ from shsnor.wording import Lang
 
 __all__ = [
     "COVERED", "Case", "CaseResult", "CaseResults", "Coverage", "Covered", "Difference", "Mutant", "Score",
-    "covered_by", "read_cases", "run_case", "run_cases", "score_of",
+    "check_cases", "covered_by", "read_cases", "run_case", "run_cases", "score_of",
 ]  # fmt: skip
 
 
@@ -72,6 +72,21 @@ def run_cases(pack: Pack, *, lang: Lang = "ru", host: Host | None = None) -> Cas
     findings.extend(more)
     ran = run_all(pack, cases, lang=lang, host=host)
     return CaseResults(pack, ran.results, findings, ran.seen, accepted)
+
+
+def check_cases(pack: Pack, *, host: Host | None = None) -> Findings:
+    """What is wrong with the cases of a pack: their files, those that do not hold, what those of a pack in force do not show."""
+    ran = run_cases(pack, host=host)
+    findings = ran.with_findings(covered_by(pack, ran, host=host))
+    for result in ran.results:
+        if not result.passed:
+            first = next(iter(result.differences), None)
+            findings.extend(result.findings)
+            findings.add(
+                "SH884", result.case.place, name=result.case.name, entity=first and first.entity, item=first and first.item,
+                expected=first and first.expected, got=first and first.got,
+            )  # fmt: skip
+    return findings
 
 
 def run_case(pack: Pack, case: Case, *, lang: Lang = "ru", host: Host | None = None) -> CaseResult:

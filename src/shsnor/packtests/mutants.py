@@ -237,7 +237,8 @@ def _indicator(written: Any, path: Path = ()) -> Iterator[_Change]:
     for column, least in (written.get("minimum") or {}).items():
         yield from _moved(least, (*path, "minimum", column))
     if "at_least_known" in written:
-        yield from _moved(written["at_least_known"], (*path, "at_least_known"), least=1)
+        least = 2 if written.get("combine") in ("change", "slope") else 1  # these want two anyway
+        yield from _moved(written["at_least_known"], (*path, "at_least_known"), least=least)
     if isinstance(written.get("combine"), dict):
         for key, border in written["combine"].items():
             yield from _moved(border, (*path, "combine", key))

@@ -13,8 +13,9 @@ from shsnor.explaining import explain
 from shsnor.host import Host, find_plugins
 from shsnor.pack import Pack
 from shsnor.packtests.answers import Seen
-from shsnor.packtests.cases import Case
+from shsnor.packtests.cases import MEASURE_LISTS, Case
 from shsnor.packtests.comparing import Difference
+from shsnor.packtests.references import names_in
 from shsnor.packtests.regions import Apart, whole_rows
 from shsnor.packtests.together import Together, alone, can_share, together
 from shsnor.standard import tables_of
@@ -122,12 +123,13 @@ def shared_tables(pack: Pack, cases: Mapping[int, Case], host: Host) -> Iterator
         yield alone(pack, number, case, host)
 
 
-def _explained(
-    pack: Pack, case: Case, differences: Sequence[Difference], lang: Lang, host: Host
-) -> Mapping[str, str]:  # fmt: skip
-    """The explanation of each entity that differs, out of an evaluation of the case as it stands."""
-    entities = dict.fromkeys(d.entity for d in differences if d.item)
-    if not entities:
+def _explained(pack: Pack, case: Case, differences: Sequence[Difference], lang: Lang, host: Host) -> Mapping[str, str]:
+    """The explanation of each entity that differs, of what differs alone, out of an evaluation of the case as it stands."""
+    items: dict[str, dict[str | None, None]] = {}
+    for difference in differences:
+        if difference.item:
+            items.setdefault(difference.entity, {}).update(dict.fromkeys(_about(pack, difference)))
+    if not items:
         return {}
     rows = whole_rows(case.tables, tables_of(pack))
     with evaluate(
@@ -139,4 +141,17 @@ def _explained(
         settings={"threads": 1},
         host=host,
     ) as outcome:
-        return {entity: explain(outcome, entity).text(lang) for entity in entities}
+        return {
+            entity: "\n\n".join(explain(outcome, entity, item).text(lang) for item in items[entity]) for entity in items
+        }
+
+
+def _about(pack: Pack, difference: Difference) -> Iterator[str | None]:
+    """The items to explain: of a measure those that its condition names; None, all of the entity, for peers."""
+    if difference.item not in MEASURE_LISTS:
+        yield None if difference.item in pack.document.peers else difference.item
+        return
+    expected, got = (set(text.strip("[]").split(", ")) - {""} for text in (difference.expected, difference.got or ""))
+    for name in sorted((expected ^ got) & pack.document.measures.keys()):
+        written = pack.document.measures[name].model_dump(include={"when"}, by_alias=True, exclude_unset=True)
+        yield from sorted(named for kind, named in names_in(written) if kind == "item")

@@ -28,4 +28,10 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "> Add a case to the folder tests. If it cannot be, say so with the reason in tests/accepted.yaml: "
         "never: [{{item: {name}, verdict: …, because: …}}]",
     ),
+    "SH884": (
+        "A case does not hold",
+        "The case `{name}` does not hold.",
+        "[expected] {entity}, {item}: expected {expected}, got {got}.",
+        "> See shsnor pack test. Mend the case or the pack, as the order has it.",
+    ),
 }

@@ -212,4 +212,5 @@ CODES: dict[str, str] = {
     "SH881": "column-twice",
     "SH882": "acceptance-idle",
     "SH883": "criterion-not-shown",
+    "SH884": "case-fails",
 }

@@ -54,6 +54,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "A row stands twice",
         "There is already a row with the key '{value}'.",
         "The first such row: {first_row}.",
+        "It is also summed from rows of the table '{other}'.",
         _ALL,
         "> Keep one of them.",
     ),
@@ -286,6 +287,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "SH604": (
         "The outcome cannot be read",
         "Reason: {problem}.",
+        "Files are missing: {missing}.",
         "> If a newer version wrote it, update shsnor; if it is damaged, evaluate again.",
     ),
     "SH605": (
@@ -298,8 +300,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "The outcome has no such item",
         "The outcome has no '{item}'.",
         "Did you mean '{nearest}'?",
-        "Items: {known}.",
-        "> Name one of these ids.",
+        "> Correct the id: the outcome's table items has them all.",
     ),
     "SH607": (
         "Unknown kind of file",

@@ -48,6 +48,12 @@ _STATISTICS = {
     "highest": ("граница верхних {n} %", "border of the highest {n} %"),
 }
 
+#: Kinds of nodes -> their sentence, where a node has no name of its own.
+_NODES = {
+    "all": "all", "any": "any", "not": "not", "choose": "choose",
+    "quantifier": "enough_cases", "of": "enough_conditions", "cluster": "right_cluster", "leaf": "comparison_holds",
+}  # fmt: skip
+
 #: key -> Russian, English. `say` fills the gaps.
 _SENTENCES: dict[str, tuple[str, str]] = {
     # explanation: heads
@@ -66,6 +72,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "any": ("Хотя бы одно из условий", "At least one of these conditions"),
     "not": ("Не должно выполняться", "Must not hold"),
     "choose": ("Выбранное прочтение", "The reading chosen"),
+    "enough_cases": ("Выполнено в нужном числе случаев", "Met in as many cases as are needed"),
+    "enough_conditions": ("Выполнено нужное число условий", "As many conditions are met as are needed"),
+    "right_cluster": ("Кластер тот, что нужен", "The cluster is the one needed"),
+    "comparison_holds": ("Сравнение выполняется", "The comparison holds"),
     "cluster_is": ("Кластер «{label}» — {needed}; здесь: {value}", "Cluster '{label}' — {needed}; here: {value}"),
     "counted": ("Нужно: {needed}; выполнено: {met} из {of}", "Needed: {needed}; met: {met} of {of}"),
     "with_unknown": (", неизвестно: {n}", ", unknown: {n}"),
@@ -177,7 +187,7 @@ def say(key: str, lang: Lang, **gaps: object) -> str:
 
 def node(name: str, lang: Lang) -> str:
     """The words for a kind of node, as «Все условия вместе» for `all`; anything else as it is."""
-    return say(name, lang) if name in ("all", "any", "not", "choose") else name
+    return say(_NODES[name], lang) if name in _NODES else name
 
 
 def many(n: int, noun: str, lang: Lang) -> str:

@@ -142,4 +142,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Вид ответа: text (по умолчанию) или json.",
         "Format of the answer: text (default) or json.",
     ),
+    "option.check_cases": (
+        "И выполнить примеры пакета: не выполняется ли какой, а у действующего пакета — показан ли каждый критерий.",
+        "Run the cases of the pack too: whether they hold and, in a pack in force, show every criterion.",
+    ),
 }
