@@ -13,6 +13,7 @@ import pytest
 from shsnor.errors import UsageError
 from shsnor.explaining import Explanation, ExplanationNode, explain
 from shsnor.outcomes import ClusterRow, EntityRow, FlagRow, IndicatorValueRow, Outcome
+from shsnor.outcomes.items import Items
 from tests.outcome_cases import dims, item, made, result, small_region, write_folder
 
 
@@ -390,6 +391,15 @@ def test_a_derived_indicator_shows_what_it_is_computed_from(tmp_path: Path) -> N
     )
     assert "считается из: 2022: Верх: 70 % (7 из 10)" in text
     assert "2022: Низ: значение неизвестно (слишком мало участников)" in text
+
+
+def test_only_the_chosen_reading_is_what_a_value_rests_on() -> None:
+    readings = {"choose": "$reading", "options": {"points": "mean_points", "share": "share_above"}}
+    value = item("indicators", "top", "Результат", readings)
+    # `share` is also the name of a reading: that is no mention of the indicator
+    rows = [value, *(item("indicators", name, name) for name in ("mean_points", "share_above", "share"))]
+    assert [read.item for read in Items(rows, {"reading": "share"}).read_by(value)] == ["share_above"]
+    assert [read.item for read in Items(rows).read_by(value)] == ["mean_points", "share_above"]
 
 
 def test_assumptions_are_told_with_their_reason_under_a_criterion(tmp_path: Path) -> None:

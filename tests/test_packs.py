@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from shsnor.checking import check_pack
 from shsnor.demo import DEMO_YEAR, demo_region
+from shsnor.errors import DataError
 from shsnor.evaluating import evaluate
+from shsnor.explaining import explain
 from shsnor.loading import load_pack, pack_folders
 from shsnor.pack import Pack
 from shsnor.packtests import covered_by, read_cases, run_cases
@@ -73,3 +76,42 @@ def test_federal_needs_only_schools_and_results() -> None:
         assert found["adverse_conditions"].unknown == 300  # not one school is said to be well off
         assert {row.status for row in outcome.recommendations.rows(measure="measure.by_cause_staff")} == {"undecided"}
         assert "неизвестно): causes, context" in " ".join(outcome.summary("ru").text().split())
+
+
+def of_grade_4(points: int, **whose: str) -> list[dict[str, Any]]:
+    """Rows of the three ВПР of grade 4, 50 works each, with so many points of 1000."""
+    marks = {"mark_2": 5, "mark_3": 25, "mark_4": 15, "mark_5": 5, "below_minimum": 5}
+    cell = {"year": 2022, "procedure": "ВПР", "grade": 4, "participants": 50, "score_sum": points, "score_max": 1000}
+    return [{**whose, **cell, **marks, "subject": subject} for subject in ("рус", "мат", "окр")]
+
+
+SCHOOL_OF_TEACHERS = {
+    "schools": [{"school_id": "1", "kind": "СОШ", "municipality": "district"}],
+    "teachers": [{"teacher_id": "T-secret", "school_id": "1"}],
+    "results": of_grade_4(800, school_id="1"),
+    "pupils_by_teacher": of_grade_4(500, teacher_id="T-secret"),
+}
+
+
+def test_vpr_is_refused_for_a_teacher_until_asked_for_by_name_and_the_reason_is_told() -> None:
+    with evaluate(pack("saratov_teacher"), SCHOOL_OF_TEACHERS, as_of=2022) as outcome:
+        (flag,) = outcome.flags.rows(flag="teacher_support")
+        assert (flag.verdict, flag.reason) == ("unknown", "not_applicable")
+        assert "№ 02-86" in explain(outcome, "T-secret").text()
+        assert "T-secret" not in outcome.summary("ru").text()
+    with evaluate(
+        pack("saratov_teacher"), SCHOOL_OF_TEACHERS, as_of=2022, parameters={"teacher_vpr": "used_by_name"}
+    ) as outcome:
+        (flag,) = outcome.flags.rows(flag="teacher_support")
+        assert (flag.verdict, flag.vpr_only) == ("met", True)
+
+
+def test_no_teacher_is_named_in_findings_nor_read_by_the_pack_of_schools() -> None:
+    wrong = [{**row, "participants": 7777, "score_sum": 8888} for row in of_grade_4(500, teacher_id="T-secret")]
+    with pytest.raises(DataError) as raised:
+        evaluate(pack("saratov_teacher"), {**SCHOOL_OF_TEACHERS, "pupils_by_teacher": wrong}, as_of=2022)
+    told = render_findings(raised.value.findings, "ru")
+    assert "pupils_by_teacher" in told
+    assert not any(secret in told for secret in ("T-secret", "7777", "8888"))
+    with evaluate(pack("saratov"), SCHOOL_OF_TEACHERS, as_of=2022) as outcome:
+        assert {row.level for row in outcome.entities.rows()} == {"school", "municipality", "region"}

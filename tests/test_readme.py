@@ -41,7 +41,9 @@ def test_its_python_runs(north: Path) -> None:
 
 
 def test_its_commands_are_there() -> None:
-    named = set(re.findall(r"shsnor (pack [\w-]+|[\w-]+)", README.replace("import shsnor", "").replace("install shsnor", "")))
+    named = set(
+        re.findall(r"shsnor (pack [\w-]+|[\w-]+)", README.replace("import shsnor", "").replace("install shsnor", ""))
+    )
     for command in sorted(named - {"pack list"}):
         if re.match(r"(pack )?[a-z-]+$", command):
             assert shsnor(*command.split(), "--help").code == 0, command

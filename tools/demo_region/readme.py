@@ -60,7 +60,7 @@ def readme(schools: list[School], results: list[Row], tables: dict[str, list[Row
 | `municipal_project.csv` | {n["municipal_project"]} | срок муниципального проекта (пакет `kchr`) |
 | `municipal_monitoring.csv` | {n["municipal_monitoring"]} | мониторинги муниципального проекта (пакет `kchr`) |
 | `after_grade_9.csv` | {n["after_grade_9"]} | выпускники 9 классов и сколько из них пошли в 10 класс (пакет `saratov`) |
-| `in_support_programme.csv` | {n["in_support_programme"]} | педагоги школ в программе поддержки, в количествах (пакет `saratov`) |
+| `in_support_programme.csv` | {n["in_support_programme"]} | педагоги школ в программе поддержки, числом (пакет `saratov`) |
 | `social_passport.csv` | {n["social_passport"]} | ещё четыре доли социального паспорта за 2022 год (пакет `saratov`) |
 | `teachers.csv` | {n["teachers"]} | выдуманные педагоги части школ одного муниципалитета, только коды (пакет `saratov_teacher`) |
 | `pupils_by_teacher.csv` | {n["pupils_by_teacher"]} | строки `results` тех же школ, по педагогам (пакет `saratov_teacher`) |

@@ -14,7 +14,6 @@ from shsnor.checking.formulas import (
     Formula,
     TooMany,
     Variable,
-    possible,
 )
 from shsnor.checking.looking import Look, facts
 from shsnor.checking.names import Name
@@ -22,6 +21,8 @@ from shsnor.pack import Cluster, DatedItem
 from shsnor.terms import Decided, FirstMatch
 
 _PASSED = IS_NOT_MET | IS_VACANT
+#: Of a longer list only so many members are held against each other.
+LONGEST = 60
 
 
 # First-match tables
@@ -49,13 +50,13 @@ def _label(look: Look, name: str, label: str) -> str:
 
 def _check_reached(look: Look, name: str, term: FirstMatch) -> None:
     formulas = [look.formula(case) for _, case in term.cases]
-    for n, (label, case) in enumerate(term.cases):
+    for n, (label, case) in enumerate(term.cases[:LONGEST]):
         earlier = formulas[:n]
-        if not possible([formulas[n]], [IS_MET]):
+        if not look.possible([formulas[n]], [IS_MET]):
             continue  # it is never met: that is told of the condition itself
-        if n and not possible([*earlier, formulas[n]], [_PASSED] * n + [IS_MET]):
+        if n and not look.possible([*earlier, formulas[n]], [_PASSED] * n + [IS_MET]):
             for m, (taken_by, _) in enumerate(term.cases[:n]):
-                if possible([formulas[m], formulas[n]], [IS_MET, IS_MET]):
+                if look.possible([formulas[m], formulas[n]], [IS_MET, IS_MET]):
                     taken = look.example([formulas[m], formulas[n]], [IS_MET, IS_MET])
                     look.tell(
                         "SH837", f"{term.path}/first_match/{n}", name=_label(look, name, label),
@@ -63,7 +64,7 @@ def _check_reached(look: Look, name: str, term: FirstMatch) -> None:
                         condition=look.names.condition(case),
                     )  # fmt: skip
                     break
-    if term.otherwise is not None and not possible(formulas, [_PASSED] * len(formulas)):
+    if term.otherwise is not None and not look.possible(formulas, [_PASSED] * len(formulas)):
         path = f"{term.path}/first_match/{len(term.cases)}"
         look.tell("SH837", path, name=_label(look, name, term.otherwise), what="otherwise")
 

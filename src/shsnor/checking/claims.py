@@ -64,7 +64,7 @@ def _look_for_a_school(
     still = [v for v in formula.rows if v not in moving]
     free = [apart(v, formula.rows[v], _likeliest_first(v)) for v in still]
     steps = list(_steps(formula, moving))
-    if len(steps) * prod(len(states) for states in free) > MOST:
+    if len(steps) * prod(len(states) for states in free) * formula.size > MOST:
         look.tell("SH842", path, **told, reason="many")
         return
     settled = len(moving) == 1 and all(_number(v) for v in moving)

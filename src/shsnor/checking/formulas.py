@@ -21,14 +21,27 @@ NOT_MET, UNKNOWN, MET, VACANT = 0, 1, 2, 3
 IS_NOT_MET, IS_UNKNOWN, IS_MET, IS_VACANT = 1, 2, 4, 8
 ANY = 15
 
-#: More is not tried: whoever asked stays silent.
-MOST = 20_000
+#: So many parts of formulas are worked out for one question; then it stays open, and whoever asked is silent.
+MOST = 100_000
 
 Fact = Mapping[str, Any]
 
 
 class TooMany(Exception):
-    """The formula has more combinations than are tried."""
+    """The question would take more work than is done for it."""
+
+
+class Budget:
+    """Work that may still be done, counted in parts of formulas."""
+
+    def __init__(self, left: int = MOST) -> None:
+        self.left = left
+
+    def spend(self, work: int) -> None:
+        """Raises TooMany where there is not so much left."""
+        self.left -= work
+        if self.left < 0:
+            raise TooMany
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +82,11 @@ class Formula:
     """A condition; `rows` are the columns of answers by which it tells the states of each variable apart.
 
     repeated   variables that stand in it more than once
+    size       how much work its answers are
     """
 
     def __init__(self, parts: Iterable[Formula] = ()) -> None:
+        self.size = 1
         self.rows: dict[Variable, frozenset[tuple[int, ...]]] = {}
         self.repeated: frozenset[Variable] = frozenset()
         for part in parts:
@@ -79,6 +94,7 @@ class Formula:
         self.whole: int | None = None
 
     def _join(self, part: Formula) -> None:
+        self.size += part.size
         shared = self.rows.keys() & part.rows.keys()
         self.repeated |= part.repeated | shared
         for variable, rows in part.rows.items():
@@ -152,6 +168,7 @@ class Counted(Formula):
     def __init__(self, parts: Sequence[Formula], met_in: MetIn | str, weights: Sequence[Decimal] | None) -> None:
         super().__init__(parts)
         self.parts, self.met_in, self.weights = parts, met_in, weights
+        self.size += len(parts) ** 3 // 4  # the sums that are looked through
 
     def _answers(self, allowed: Allowed) -> int:
         if self.weights is None or isinstance(self.met_in, str):
@@ -288,23 +305,28 @@ def apart(variable: Variable, rows: Iterable[tuple[int, ...]], allowed: Sequence
 Wanted = Sequence[int]
 
 
-def possible(formulas: Sequence[Formula], wanted: Wanted, allowed: Allowed | None = None) -> bool:
+def possible(
+    formulas: Sequence[Formula], wanted: Wanted, allowed: Allowed | None = None, budget: Budget | None = None
+) -> bool:
     """Whether the formulas can give answers out of these sets, all at once.
 
-    raises  TooMany
+    budget   of several questions together
+    raises   TooMany
     """
     given = allowed or {}
     together = Formula(formulas)
+    budgets = [Budget(), budget or Budget()]
     shared = sorted(together.repeated, key=lambda variable: variable.name)
-    ways = [(variable, apart(variable, together.rows[variable], given.get(variable))) for variable in shared]
-    left = MOST
+    ways = []
+    for variable in shared:
+        for one in budgets:
+            one.spend(len(variable.states) * len(together.rows[variable]) // 8)
+        ways.append((variable, apart(variable, together.rows[variable], given.get(variable))))
 
     def search(n: int, world: Allowed) -> bool:
         """With the variables after the n-th taken each for itself, more looks possible than is: what fails now, fails."""
-        nonlocal left
-        left -= 1
-        if left < 0:
-            raise TooMany
+        for one in budgets:
+            one.spend(together.size)
         if not all(formula.answers(world) & one for formula, one in zip(formulas, wanted, strict=True)):
             return False
         if n == len(ways):
@@ -315,15 +337,20 @@ def possible(formulas: Sequence[Formula], wanted: Wanted, allowed: Allowed | Non
     return search(0, given)
 
 
-def certain(formulas: Sequence[Formula], wanted: Wanted, allowed: Allowed | None = None) -> bool:
+def certain(
+    formulas: Sequence[Formula], wanted: Wanted, allowed: Allowed | None = None, budget: Budget | None = None
+) -> bool:
     """Whether each formula gives an answer out of its set and no other, whatever is the case.
 
     raises  TooMany
     """
-    return not any(possible([formula], [~one & ANY], allowed) for formula, one in zip(formulas, wanted, strict=True))
+    pairs = zip(formulas, wanted, strict=True)
+    return not any(possible([formula], [~one & ANY], allowed, budget) for formula, one in pairs)
 
 
-def example(formulas: Sequence[Formula], wanted: Wanted, allowed: Allowed | None = None) -> dict[Variable, int] | None:
+def example(
+    formulas: Sequence[Formula], wanted: Wanted, allowed: Allowed | None = None, budget: Budget | None = None
+) -> dict[Variable, int] | None:
     """States of the variables, known ones only, with which the formulas give answers out of these sets; None: there are none.
 
     Variables that do not matter are left out.
@@ -332,18 +359,18 @@ def example(formulas: Sequence[Formula], wanted: Wanted, allowed: Allowed | None
     rows = Formula(formulas).rows
     free = {v: [n for n in (allowed or {}).get(v, v.known) if n in v.known] for v in rows}
     chosen: dict[Variable, Sequence[int]] = {**free}
-    if not possible(formulas, wanted, chosen):
+    if not possible(formulas, wanted, chosen, budget):
         return None
     for variable in rows:
         for n in apart(variable, rows[variable], free[variable]):
             narrowed = {**chosen, variable: (n,)}
-            if possible(formulas, wanted, narrowed):
+            if possible(formulas, wanted, narrowed, budget):
                 chosen = narrowed
                 break
     needed: dict[Variable, int] = {}
     for variable in rows:
         wider = {**chosen, variable: free[variable]}
-        if certain(formulas, wanted, wider):
+        if certain(formulas, wanted, wider, budget):
             chosen = wider
         else:
             needed[variable] = chosen[variable][0]

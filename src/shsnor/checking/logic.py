@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from shsnor.checking.bands import check_bands, check_cases
+from shsnor.checking.bands import LONGEST, check_bands, check_cases
 from shsnor.checking.claims import check_claims
 from shsnor.checking.conditions import Conditions, reachable, roots
 from shsnor.checking.domain import domain_of
@@ -19,10 +19,10 @@ from shsnor.checking.formulas import (
     IS_NOT_MET,
     IS_UNKNOWN,
     IS_VACANT,
+    MOST,
     Fact,
     Formula,
     TooMany,
-    possible,
 )
 from shsnor.checking.looking import Look
 from shsnor.checking.quantifiers import cells_at_most
@@ -87,7 +87,7 @@ def _never_given(look: Look, term: Term) -> int:
     """IS_MET or IS_NOT_MET, where a condition never gives that answer; 0 where it gives both, or it is not known."""
     formula = [look.formula(term)]
     try:
-        return next((answer for answer in (IS_MET, IS_NOT_MET) if not possible(formula, [answer])), 0)
+        return next((answer for answer in (IS_MET, IS_NOT_MET) if not look.possible(formula, [answer])), 0)
     except TooMany:
         return 0
 
@@ -140,7 +140,7 @@ def _ends(states: Sequence[int]) -> list[int]:
 
 def _check_members(look: Look, term: Many, never: int) -> bool:
     """Two members that are equal, opposite, or cannot hold together; whether it was told why the list is `never` met."""
-    formulas = [look.formula(part) for part in term.members]
+    formulas = [look.formula(part) for part in term.members[:LONGEST]]
     told = False
     for j, right in enumerate(formulas):
         for i, left in enumerate(formulas[:j]):
@@ -159,13 +159,13 @@ def _check_two(look: Look, term: Many, i: int, j: int, never: int) -> bool:
         "name": look.names.condition(term.members[i]), "other": look.names.condition(term.members[j]), "how": term.how,
     }  # fmt: skip
     path = f"{term.path}/{term.how}/{j}"
-    if _equal(left, right):
+    if _equal(look, left, right):
         look.tell("SH831", path, **names, **_both_ways(look, left, right))
         return False
-    if never == IS_MET and term.how == "all" and not possible([left, right], [IS_MET, IS_MET]):
+    if never == IS_MET and term.how == "all" and not look.possible([left, right], [IS_MET, IS_MET]):
         look.tell("SH832", path, **names, **_one_each(look, left, right))
         return True
-    if term.how == "of" and _alike(left, right, _OPPOSITE):
+    if term.how == "of" and _alike(look, left, right, _OPPOSITE):
         look.tell("SH833", path, **names, **_one_each(look, left, right))
     return False
 
@@ -185,14 +185,14 @@ def _schools(look: Look, formulas: Sequence[Formula], **wanted: Sequence[int]) -
     return {name: [facts] for name, facts in found.items() if facts}
 
 
-def _equal(left: Formula, right: Formula) -> bool:
+def _equal(look: Look, left: Formula, right: Formula) -> bool:
     """The same answer whatever is the case, the unknown and the vacant included. Raises TooMany."""
-    return _alike(left, right, _SAME)
+    return _alike(look, left, right, _SAME)
 
 
-def _alike(left: Formula, right: Formula, pairs: Mapping[int, int]) -> bool:
+def _alike(look: Look, left: Formula, right: Formula, pairs: Mapping[int, int]) -> bool:
     """Whether to each answer of the one there is this answer of the other, always. Raises TooMany."""
-    return not any(possible([left, right], [answer, ANY & ~other]) for answer, other in pairs.items())
+    return not any(look.possible([left, right], [answer, ANY & ~other]) for answer, other in pairs.items())
 
 
 # Equal items
@@ -206,29 +206,47 @@ def _check_equal(look: Look) -> None:
             item = look.resolved.items[name]
             if look.resolved.sections[name] == section and not (isinstance(item, DatedItem) and item.valid is not None):
                 inner = look.undecided(term)
-                variables = frozenset(look.formula(inner).rows)
-                alike.setdefault((term.level, term.dims, variables), []).append(name)
+                formula = look.formula(inner)
+                key = (term.level, term.dims, frozenset(formula.rows), _sample(formula))
+                alike.setdefault(key, []).append(name)
         for names in alike.values():
-            for n, name in enumerate(names):
-                for other in names[:n]:
-                    _tell_equal(look, section, other, name)
+            kinds: list[str] = []  # the first of each
+            for name in names:
+                twin = next((one for one in kinds if _same(look, one, name)), None)
+                if twin is None:
+                    kinds.append(name)
+                else:
+                    _tell_equal(look, section, twin, name)
+
+
+def _same(look: Look, first: str, second: str) -> bool:
+    """Whether two items are one condition; not where it is constant: that is told of each."""
+    left, right = (look.undecided(look.resolved.terms[name]) for name in (first, second))
+    if _never_given(look, left):
+        return False
+    try:
+        alike = look.conditions.keys.of(left) == look.conditions.keys.of(right)
+        return alike or _equal(look, look.formula(left), look.formula(right))
+    except TooMany:
+        return False
+
+
+def _sample(formula: Formula) -> tuple[int, ...]:
+    """Answers in some states of its variables, of one variable in all: where they differ, the formulas differ."""
+    variable = next(iter(formula.rows), None)
+    if variable is not None and len(formula.rows) == 1 and len(variable.states) * formula.size < MOST // 20:
+        return tuple(formula.answers({variable: (n,)}) for n in range(len(variable.states)))
+    few = range(16)
+    return tuple(formula.answers({v: (len(v.states) * k // len(few),) for v in formula.rows}) for k in few)
 
 
 def _tell_equal(look: Look, section: str, first: str, second: str) -> None:
     own = [name for name in (second, first) if look.own(look.resolved.terms[name])]
-    terms = [look.undecided(look.resolved.terms[name]) for name in (first, second)]
-    left, right = (look.formula(term) for term in terms)
-    if not own or any(_never_given(look, term) for term in terms):
+    if not own:
         return
-    same = look.conditions.keys.of(terms[0]) == look.conditions.keys.of(terms[1])
-    try:
-        if not same and not _equal(left, right):
-            return
-        examples = _both_ways(look, left, right)
-    except TooMany:
-        return
+    left, right = (look.formula(look.undecided(look.resolved.terms[name])) for name in (first, second))
     other = first if own[0] == second else second
     look.tell(
         "SH830", f"{section}/{own[0]}", name=own[0], label=look.resolved.items[own[0]].label, other=other,
-        other_label=look.resolved.items[other].label, section=section, **examples,
+        other_label=look.resolved.items[other].label, section=section, **_both_ways(look, left, right),
     )  # fmt: skip

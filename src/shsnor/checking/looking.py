@@ -6,9 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shsnor.checking.conditions import Conditions
-from shsnor.checking.formulas import Allowed, Fact, Formula, TooMany, Variable, Wanted, example
+from shsnor.checking.formulas import Allowed, Budget, Fact, Formula, TooMany, Variable, Wanted, example, possible
 from shsnor.checking.subject import Subject
 from shsnor.terms import Decided, Term
+
+#: Work for all questions about a pack together, many times what a real one takes.
+WHOLE = 500_000
 
 
 class Look:
@@ -18,6 +21,7 @@ class Look:
         self.subject, self.resolved, self.conditions = subject, subject.resolved, conditions
         self.names = conditions.names
         self.found: list[tuple[str, str, dict[str, Any]]] = []
+        self.budget = Budget(WHOLE)
         self._undecided: Conditions | None = None
 
     @property
@@ -42,10 +46,14 @@ class Look:
     def tell(self, code: str, path: str, **details: Any) -> None:
         self.found.append((code, path, details))
 
+    def possible(self, formulas: Sequence[Formula], wanted: Wanted) -> bool:
+        """Whether the formulas can give answers out of these sets, all at once. Raises TooMany."""
+        return possible(formulas, wanted, None, self.budget)
+
     def example(self, formulas: Sequence[Formula], wanted: Wanted, allowed: Allowed | None = None) -> list[Fact]:
         """What is known of a school with these answers; [] where there is none, or nothing needs to be said."""
         try:
-            found = example(formulas, wanted, allowed)
+            found = example(formulas, wanted, allowed, self.budget)
         except TooMany:
             return []
         return facts(found or {})

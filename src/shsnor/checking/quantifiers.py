@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from decimal import ROUND_CEILING, Decimal
 from functools import cache
 from itertools import pairwise, product
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from shsnor.checking.formulas import MET, NOT_MET, UNKNOWN, VACANT, State, Variable, satisfied
@@ -129,9 +130,12 @@ Count = tuple[int, Decimal]  # how many are met, and what part of the whole that
 
 def _counts(asked: Sequence[MetIn | str], most: int | None) -> Iterator[tuple[Count, Count]]:
     """How many cells are met at least and at most: one way of each kind that the quantifiers tell apart."""
-    bounds = [Decimal(m.at_least) for m in asked if isinstance(m, MetIn) and m.at_least is not None]
-    top = max([1, *(int(b.to_integral_value(rounding=ROUND_CEILING)) for b in bounds)])
-    numbers = range(min(top, most) + 1 if most is not None else top + 1)
+    numbers = {0, 1}
+    for m in asked:
+        if isinstance(m, MetIn) and m.at_least is not None:
+            bound = int(Decimal(m.at_least).to_integral_value(rounding=ROUND_CEILING))
+            numbers |= {bound - 1, bound}
+    numbers = {n for n in numbers if n >= 0 and (most is None or n <= most)}
     shares = {Decimal(0), Decimal(100)}
     for m in asked:
         if isinstance(m, MetIn) and m.at_least is None:
@@ -171,5 +175,4 @@ def cells_at_most(term: Quantifier) -> int | None:
     simple = isinstance(term.part, Leaf) and not isinstance(term.part.operand, Term)
     if not simple or not isinstance(inner, TableValue) or not inner.cells or set(others) & inner.open:
         return None
-    tuples = {listed for entry in inner.cells for listed in product(*(entry.values.get(dim, [""]) for dim in others))}
-    return years * len(tuples)
+    return years * sum(prod(len(entry.values.get(dim, [""])) for dim in others) for entry in inner.cells)

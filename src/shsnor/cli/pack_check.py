@@ -13,7 +13,9 @@ from shsnor.cli.frame import Command, as_date, refuse_option
 from shsnor.cli.texts import language, text
 
 if TYPE_CHECKING:
-    from shsnor.errors import Findings
+    from collections.abc import Iterable
+
+    from shsnor.errors import Finding, Findings
     from shsnor.pack import Pack
     from shsnor.periods import AsOf
 
@@ -60,7 +62,10 @@ def _check(
     try:
         loaded, findings = read_pack(pack, trust=trust)
         if loaded is not None:
-            findings = Findings([*findings, *check_pack(loaded, data, as_of=as_of)])
+            checked: Iterable[Finding] = check_pack(loaded, data, as_of=as_of)
+            if findings.errors:  # what could not be read has stand-ins, of which there is no doubting
+                checked = [f for f in checked if f.severity == "error" or not f.code.startswith("SH8")]
+            findings = Findings([*findings, *checked])
             if cases and not findings.errors:
                 from shsnor.packtests import check_cases
 

@@ -20,7 +20,7 @@ def explain(outcome: Outcome, entity_id: str, item: str | None = None) -> Explan
     raises   UsageError: SH605 no such entity, SH606 no such item; both name the nearest
     """
     chain = _chain(outcome, entity_id)
-    items = Items(outcome.items.rows())
+    items = Items(outcome.items.rows(), _texts_in_force(outcome))
     if item is not None and not items.section(item):
         raise _unknown("SH606", items.ids(), item=item)
     section = items.section(item) if item is not None else ""
@@ -46,6 +46,12 @@ def explain(outcome: Outcome, entity_id: str, item: str | None = None) -> Explan
         measures=tuple(row for row in outcome.recommendations.rows(**own) if item in (None, row.measure)),
         items=items,
     )
+
+
+def _texts_in_force(outcome: Outcome) -> dict[str, str]:
+    """The parameters of the evaluation, as texts."""
+    parameters: dict[str, dict[str, Any]] = outcome.manifest.evaluation.get("parameters") or {}
+    return {name: str(parameter.get("value", "")) for name, parameter in parameters.items()}
 
 
 def _flag(facts: Facts, row: FlagRow) -> FlagExplanation:

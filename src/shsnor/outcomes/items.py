@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from shsnor.outcomes.tables import ItemRow
@@ -18,9 +18,13 @@ VPR = "ВПР"
 
 
 class Items:
-    """Rows of `items`, found by section and id; an id that is not there names itself."""
+    """Rows of `items`, found by section and id; an id that is not there names itself.
 
-    def __init__(self, rows: Iterable[ItemRow]) -> None:
+    parameters   texts in force; where one chooses between readings, the other readings are not read
+    """
+
+    def __init__(self, rows: Iterable[ItemRow], parameters: Mapping[str, str] | None = None) -> None:
+        self._parameters = parameters or {}
         self._rows = {(row.section, row.item): row for row in rows}
         self._order = {key: place for place, key in enumerate(self._rows)}
 
@@ -52,7 +56,7 @@ class Items:
 
     def read_by(self, row: ItemRow) -> list[ItemRow]:
         """The items and parameters that an item names, in the order in which it does."""
-        names = dict.fromkeys(name for text in _texts(_detail(row)) for name in _ID.findall(text))
+        names = dict.fromkeys(name for text in self._texts(_detail(row)) for name in _ID.findall(text))
         found = (self.get(name.lstrip("$"), "parameters" if name.startswith("$") else "") for name in names)
         return [read for read in found if read is not None and read != row]
 
@@ -94,21 +98,28 @@ class Items:
         cases = _detail(self.get(cluster, "clusters")).get("first_match") or []
         return next((str(case["label"]) for case in cases if case.get("id") == label and case.get("label")), label)
 
+    def _texts(self, content: Any, weights: bool = False) -> Iterator[str]:
+        """All texts of a structure; of its keys only those of weights are ids. Labels and sources name nothing."""
+        if isinstance(content, str):
+            yield content
+        elif isinstance(content, list):
+            for value in content:
+                yield from self._texts(value)
+        elif isinstance(content, dict):
+            if weights:
+                yield from content
+            for key, value in self._in_force(content).items():
+                if key not in ("label", "note", "source", "because", "claims", "accept"):
+                    yield from self._texts(value, key == "of")
+
+    def _in_force(self, content: dict[str, Any]) -> dict[str, Any]:
+        """Without the readings that were not chosen."""
+        options, chosen = content.get("options"), self._parameters.get(str(content.get("choose", "")).lstrip("$"))
+        if not isinstance(options, dict) or chosen not in options:
+            return content
+        return {**content, "options": options[chosen]}
+
 
 def _detail(row: ItemRow | None) -> dict[str, Any]:
     content = json.loads(row.detail) if row is not None and row.detail else {}
     return content if isinstance(content, dict) else {}
-
-
-def _texts(content: Any) -> Iterator[str]:
-    """All texts of a structure, keys included (weights stand under ids); labels and sources name nothing."""
-    if isinstance(content, str):
-        yield content
-    elif isinstance(content, dict):
-        for key, value in content.items():
-            if key not in ("label", "note", "source", "because"):
-                yield key
-                yield from _texts(value)
-    elif isinstance(content, list):
-        for value in content:
-            yield from _texts(value)

@@ -53,7 +53,7 @@ class Web:
         """What an item rests on; a function is told the region too, which stands nowhere in the pack as written."""
         read = {self._of_kind[key] for key in names_in(written) if key in self._of_kind}
         region = ("indicators", REGION_OF)
-        return read | {region} if "function" in written and region in self.written else read
+        return read | {region} if region in self.written and _calls(written) else read
 
     def above(self, names: Iterable[Name]) -> set[Name]:
         """These, and all that rest on them."""
@@ -72,6 +72,13 @@ class Web:
             if (name in names and section not in ("measures", "parameters"))
             or (section == "measures" and not lists.isdisjoint(names))
         }
+
+
+def _calls(written: Any) -> bool:
+    """Whether a function is called anywhere in an item."""
+    if isinstance(written, dict):
+        return "function" in written or any(map(_calls, written.values()))
+    return isinstance(written, list) and any(map(_calls, written))
 
 
 def _reached(names: Iterable[Name], steps: Mapping[Name, set[Name]]) -> set[Name]:

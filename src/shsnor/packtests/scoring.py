@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from shsnor.errors import FindingsError
+from shsnor.errors import DataError, UsageError
 from shsnor.host import Host, find_plugins
 from shsnor.pack import Pack
 from shsnor.packtests.answers import Answers
@@ -150,7 +150,7 @@ class _Showing:
         """Evaluate these; where the rows of the cases are refused, half by half, until it is known with which mutant they are."""
         try:
             self._show(affected)
-        except FindingsError:
+        except (DataError, UsageError):
             numbers = sorted(affected)
             if len(numbers) == 1:
                 self.hunt.noticed[numbers[0]] = self.shared.cases[
