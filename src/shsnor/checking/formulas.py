@@ -314,8 +314,10 @@ def possible(
     raises   TooMany
     """
     given = allowed or {}
-    together = Formula(formulas)
     budgets = [Budget(), budget or Budget()]
+    for one in budgets:
+        one.spend(sum(formula.size for formula in formulas))
+    together = Formula(formulas)
     shared = sorted(together.repeated, key=lambda variable: variable.name)
     ways = []
     for variable in shared:
