@@ -41,6 +41,14 @@ def test_who_enters_is_told_by_municipality_with_the_condition_that_turned(feder
     assert "рейтинг" in text and "02-86" in text
 
 
+def test_another_reading_is_told_by_the_counts_on_both_sides(federal: Pack) -> None:
+    with what_if(federal, demo_region(), as_of=2022, parameters={"reading": "omsk_2025_all"}) as found:
+        text = found.text("ru").replace("\u00a0", " ")
+    assert "«two_of_last_two_years» → «omsk_2025_all»" in text.splitlines()[0]
+    assert "Вышли: " in text
+    assert "– было: нужно: не меньше 2 случаев" in text
+
+
 def test_every_turning_point_is_exact(federal: Pack) -> None:
     """At, just below and just above each turning point, and at random values, flags are as an evaluation there has them."""
     with Workspace(demo_region()) as workspace:

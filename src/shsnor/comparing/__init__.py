@@ -12,6 +12,7 @@ from shsnor.explaining import ExplanationNode, explain
 from shsnor.explaining.sentences import turned
 from shsnor.outcomes import FlagRow, Outcome
 from shsnor.outcomes.items import Items
+from shsnor.wording.comparisons import say
 from shsnor.wording.phrases import Lang
 
 #: How an entity's flag changed. `entered` and `left` are of a flag that is raised; `cleared` and `unsettled` of one that is not.
@@ -29,9 +30,17 @@ class Turn:
     before: ExplanationNode | None
     after: ExplanationNode | None
 
+    @property
+    def both(self) -> bool:
+        """Whether both rules have the condition."""
+        return self.before is not None and self.after is not None
+
     def text(self, items: Items, lang: Lang = "ru") -> str:
         """What is said of it on either side, in one sentence."""
-        return turned(self.before, self.after, items, lang)
+        said = turned(self.before, self.after, items, lang)
+        if self.both:
+            return said
+        return f"{say('is' if self.before is None else 'was', lang)}: {said[:1].lower()}{said[1:]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,23 +151,33 @@ class _Entities:
 
 
 def _turns(before: Outcome, after: Outcome, was: FlagRow | None, now: FlagRow | None) -> Iterator[Turn]:
-    """The leaves under a flag whose verdict or threshold differs: those that made the difference first."""
-    sides = [_leaves(outcome, row) if row is not None else {} for outcome, row in ((before, was), (after, now))]
+    """The conditions under a flag that turned: comparisons that both rules make; where none did, the counts and lists."""
+    sides = [_nodes(outcome, row) if row is not None else {} for outcome, row in ((before, was), (after, now))]
     keys = list(dict.fromkeys([*sides[1], *sides[0]]))
     turned = [Turn(sides[0].get(key), sides[1].get(key)) for key in keys]
-    yield from [t for t in turned if _verdict(t.before) != _verdict(t.after)][:MOST_TURNS]
+    turned = [turn for turn in turned if _verdict(turn.before) != _verdict(turn.after)]
+    for kinds in (("leaf", "cluster"), ("of", "quantifier"), ("all", "any", "not")):
+        found = [turn for turn in turned if _kind(turn) in kinds and (turn.both or kinds[0] != "leaf")]
+        if found:
+            yield from sorted(found, key=lambda turn: turn.before is None)[:MOST_TURNS]
+            return
+
+
+def _kind(turn: Turn) -> str:
+    node = turn.after or turn.before
+    return node.node if node is not None else ""
 
 
 def _verdict(node: ExplanationNode | None) -> str | None:
     return node.verdict if node is not None else None
 
 
-def _leaves(outcome: Outcome, row: FlagRow) -> dict[tuple[str, ...], ExplanationNode]:
-    """(item, path, dimensions) -> leaf, of all that the flag's rule rests on."""
+def _nodes(outcome: Outcome, row: FlagRow) -> dict[tuple[str, ...], ExplanationNode]:
+    """(item, path, dimensions) -> node, of all that the flag's rule rests on."""
     found: dict[tuple[str, ...], ExplanationNode] = {}
     for flag in explain(outcome, row.entity, row.flag).flags:
         for root in flag.rule:
             for node in root.walk():
-                if node.node in ("leaf", "cluster"):
+                if node.node != "item":
                     found.setdefault((node.item, node.path, json.dumps(node.dimensions, sort_keys=True)), node)
     return found

@@ -21,8 +21,8 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "vpr": ("(только по ВПР)", "(on ВПР alone)"),
     "because": ("потому что", "because"),
     "no_turn": (
-        "в самой школе условия те же: изменилось то, с чем её сравнивают",
-        "its own conditions are the same: what it is compared with has changed",
+        "её собственные условия те же: изменилось правило или то, с чем её сравнивают",
+        "its own conditions are the same: the rule has changed, or what it is compared with",
     ),
     "everywhere": ("без муниципалитета", "in no municipality"),
     "sweep": (
