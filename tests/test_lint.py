@@ -56,12 +56,12 @@ def written(fragment: str = "") -> str:
     return "\n".join(["format: 1", *sections.values(), ""]).replace("{. ", f"{{{SOURCE}, ")
 
 
-def told(folder: Path, text: str, **settings: object) -> tuple[list[Finding], tuple[int, int]]:
+def told(folder: Path, text: str, as_of: int | None = None) -> tuple[list[Finding], tuple[int, int]]:
     """The warnings of this family, and the line and column of the mark `¦`, which is taken out."""
     before, _, after = text.partition("¦")
     folder.mkdir(exist_ok=True)
     (folder / "pack.yaml").write_text(before + after, encoding="utf-8")
-    found = check_pack(load_pack(folder), **settings)  # type: ignore[arg-type]
+    found = check_pack(load_pack(folder), as_of=as_of)
     assert not found.errors
     return [f for f in found if f.code < "SH830"], (before.count("\n") + 1, len(before) - before.rfind("\n"))
 

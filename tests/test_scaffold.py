@@ -40,11 +40,11 @@ def loaded(made: NewPack) -> Pack:
     return pack
 
 
-def refusal(code: str, into: Path, region: str, **more: object) -> str:
+def refusal(code: str, into: Path, region: str, extends: str | None = None, package: bool = False) -> str:
     """What is said of a call that is refused with one finding, after which nothing new is there."""
     before = files_in(into)
     with pytest.raises(FindingsError) as refused:
-        new_pack(region, into=into, **more)  # type: ignore[arg-type]
+        new_pack(region, into=into, extends=extends, package=package)
     (finding,) = refused.value.findings
     assert finding.code == code
     assert files_in(into) == before and not list(into.glob(".*"))

@@ -85,10 +85,10 @@ class Turning:
                 point = waiting.pop(0)
                 here[point.flag][point.entity] = point.after
             found[value] = {
-                flag: tuple(sum(v == word for v in verdicts.values()) for word in ("met", "unknown"))
+                flag: (sum(v == "met" for v in verdicts.values()), sum(v == "unknown" for v in verdicts.values()))
                 for flag, verdicts in here.items()
             }
-        return found  # type: ignore[return-value]  # a pair of counts
+        return found
 
 
 def turning_points(

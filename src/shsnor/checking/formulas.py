@@ -7,6 +7,7 @@ from the sets of its parts; only variables that stand in it twice are tried stat
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -78,27 +79,34 @@ class Variable:
 Allowed = Mapping[Variable, Sequence[int]]
 
 
-class Formula:
-    """A condition; `rows` are the columns of answers by which it tells the states of each variable apart.
+class Joined:
+    """Formulas side by side; `rows` are the columns of answers by which they tell the states of each variable apart.
 
-    repeated   variables that stand in it more than once
-    size       how much work its answers are
+    repeated   variables that stand in them more than once
+    size       how much work their answers are
     """
 
-    def __init__(self, parts: Iterable[Formula] = ()) -> None:
+    def __init__(self, parts: Iterable[Joined] = ()) -> None:
         self.size = 1
         self.rows: dict[Variable, frozenset[tuple[int, ...]]] = {}
         self.repeated: frozenset[Variable] = frozenset()
         for part in parts:
             self._join(part)
-        self.whole: int | None = None
 
-    def _join(self, part: Formula) -> None:
+    def _join(self, part: Joined) -> None:
         self.size += part.size
         shared = self.rows.keys() & part.rows.keys()
         self.repeated |= part.repeated | shared
         for variable, rows in part.rows.items():
             self.rows[variable] = self.rows[variable] | rows if variable in shared else rows
+
+
+class Formula(Joined, ABC):
+    """A condition, out of those that are its parts."""
+
+    def __init__(self, parts: Iterable[Formula] = ()) -> None:
+        super().__init__(parts)
+        self.whole: int | None = None
 
     def answers(self, allowed: Allowed) -> int:
         """The set of its answers with the variables in these states, each variable taken for itself."""
@@ -108,8 +116,8 @@ class Formula:
             return self.whole
         return self._answers(allowed)
 
-    def _answers(self, allowed: Allowed) -> int:
-        raise NotImplementedError
+    @abstractmethod
+    def _answers(self, allowed: Allowed) -> int: ...
 
 
 class Test(Formula):
@@ -317,7 +325,7 @@ def possible(
     budgets = [Budget(), budget or Budget()]
     for one in budgets:
         one.spend(sum(formula.size for formula in formulas))
-    together = Formula(formulas)
+    together = Joined(formulas)
     shared = sorted(together.repeated, key=lambda variable: variable.name)
     ways = []
     for variable in shared:
@@ -358,7 +366,7 @@ def example(
     Variables that do not matter are left out.
     raises  TooMany
     """
-    rows = Formula(formulas).rows
+    rows = Joined(formulas).rows
     free = {v: [n for n in (allowed or {}).get(v, v.known) if n in v.known] for v in rows}
     chosen: dict[Variable, Sequence[int]] = {**free}
     if not possible(formulas, wanted, chosen, budget):

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from shsnor.expressions import Expr
-from shsnor.terms import Calc, Decided, GroupOf, Many, Term
+from shsnor.terms import Calc, Decided, GroupOf, GroupStat, Many, Term
 
 #: What a term is called and where it stands is no part of what it is worth; `spec` and `entry` are resolved beside them.
 _NOT_WORTH = frozenset({"path", "item", "indicator", "unit", "spec", "entry", "better"})
@@ -35,7 +35,7 @@ class Keys:
             return ("decided", term.item)
         if isinstance(term, Many) and term.weights is None:  # whose order is of no account
             return ("many", term.level, term.dims, repr(term.met_in), *sorted(self.of(part) for part in term.members))
-        better = (term.better,) if getattr(term, "combine", None) == "rank" else ()  # type: ignore[attr-defined]
+        better = (term.better,) if isinstance(term, GroupStat) and term.combine == "rank" else ()
         return (type(term).__name__, *better, *(self._worth(getattr(term, name)) for name in self._fields(term)))
 
     def _fields(self, value: Any) -> tuple[str, ...]:

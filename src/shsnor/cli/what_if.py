@@ -38,19 +38,19 @@ def what_if_command(
     loaded = load_pack(pack, trust=trust)
     given = (read_changes(changes) if changes is not None else {}) | {n: _plain(loaded, n, v) for n, v in parameters}
     when = as_of or _latest(loaded, data)
-    asked = {"as_of": when.date, "flags": flags or None, "without": without}
     if swept is not None:
-        return _sweep(loaded, data, swept, given, picture, asked)
+        return _sweep(loaded, data, when, swept, given, flags, without, picture)
     if picture is not None:
         raise click.UsageError(text("what_if.picture_needs_sweep"), click.get_current_context())
-    with what_if(loaded, data, parameters=given, **asked) as found:  # type: ignore[arg-type]  # three of one dict
+    with what_if(loaded, data, as_of=when.date, parameters=given, flags=flags or None, without=without) as found:
         print(found.text(language()).rstrip())
     return DONE
 
 
 def _sweep(
-    pack: Pack, data: Path, swept: tuple[str, str], given: dict[str, str], picture: Path | None, asked: object
-) -> int:
+    pack: Pack, data: Path, when: AsOf, swept: tuple[str, str], given: dict[str, str], flags: tuple[str, ...],
+    without: tuple[str, ...], picture: Path | None,
+) -> int:  # fmt: skip
     from shsnor.whatif import span, sweep
 
     parameter, written = swept
@@ -58,7 +58,10 @@ def _sweep(
         values = span(written)
     except ValueError:
         raise click.UsageError(text("what_if.span", value=written), click.get_current_context()) from None
-    found = sweep(pack, data, parameter=parameter, values=values, parameters=given, **asked)  # type: ignore[arg-type]
+    found = sweep(
+        pack, data, as_of=when.date, parameter=parameter, values=values, parameters=given, flags=flags or None,
+        without=without,
+    )  # fmt: skip
     print(found.text(language()).rstrip())
     if picture is not None:
         picture.write_text(found.svg(language()), encoding="utf-8", newline="\n")

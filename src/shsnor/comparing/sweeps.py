@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from html import escape
 from typing import TYPE_CHECKING
@@ -123,7 +123,7 @@ def sweep_svg(sweep: Sweep, lang: Lang) -> str:
     return "".join([*parts, "</svg>\n"])
 
 
-def _curve(sweep: Sweep, flag: str, x, y) -> str:  # type: ignore[no-untyped-def]  # two local scales
+def _curve(sweep: Sweep, flag: str, x: Callable[[Decimal], float], y: Callable[[int], float]) -> str:
     raised = sum(v == "met" for v in sweep.turning.lowest[flag].values())
     values = list(sweep.counts)
     path = [f"M{x(values[0])} {y(raised)}"]

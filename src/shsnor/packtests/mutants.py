@@ -98,11 +98,11 @@ def _changed(value: Any, at: Path, new: Any) -> Any:
     if not at:
         return new
     first, rest = at[0], at[1:]
-    copy = dict(value) if isinstance(value, Mapping) else list(value)
+    copy: Any = dict(value) if isinstance(value, Mapping) else list(value)
     if not rest and new is _GONE:
-        del copy[first]  # type: ignore[arg-type]
+        del copy[first]
     else:
-        copy[first] = _changed(copy[first], rest, new)  # type: ignore[index]
+        copy[first] = _changed(copy[first], rest, new)
     return copy
 
 

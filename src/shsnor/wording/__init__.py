@@ -110,8 +110,8 @@ def quantity(value: str, unit: str | None, lang: Lang = "ru") -> str:
     return f"{shown}\u00a0{plural(int(whole), nouns, lang) if whole.isdecimal() else nouns[few]}"
 
 
-#: The first part of the names of the modules that hold the texts of codes: `pack_ru`, `pack_en` …
-_FAMILIES = ("pack", "data", "plugins", "lint", "logic", "versions", "scaffold", "fixes", "whatif", "cases")
+#: The first part of the names of the modules that hold the texts of codes: `form_ru`, `form_en` …
+_FAMILIES = ("form", "meaning", "data", "plugins", "lint", "logic", "versions", "scaffold", "fixes", "whatif", "cases")
 
 
 @cache

@@ -1,0 +1,175 @@
+"""What is said, in English, of what a pack's items mean: code -> title, then lines (see `phrases`)."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, tuple[str, ...]] = {
+    "SH301": (
+        "Unknown name",
+        "There is no '{name}' in the pack.",
+        "[retired] The item of that id was taken out: {retired}.",
+        "In its place there is '{by}'.",
+        "Did you mean '{nearest}'?",
+        "Expected: {expected:expected}.",
+        "> Mend the name, or add such an item.",
+    ),
+    "SH302": (
+        "A circle of definitions",
+        "Items are defined by each other: {names}.",
+        "> Break the circle: one of them must rest on something else.",
+    ),
+    "SH303": (
+        "A dimension is left",
+        "One value an entity is needed, and dimensions are left: {dims}.",
+        "> Take them away: over with met_in or combine.",
+    ),
+    "SH304": (
+        "Units differ",
+        "{left:words} is compared with {right:words}. Units are not converted.",
+        "> Mend unit, or write the conversion as a formula, as 100 * x.",
+    ),
+    "SH305": (
+        "More than one row an entity",
+        "The columns {columns} are taken without a sum, and there may be several rows for one value.",
+        "Not fixed: {key}.",
+        "> Put them into by, fix them in where by '=', or take sum, max, avg.",
+    ),
+    "SH306": (
+        "The formula cannot be read",
+        "Formula: {text}",
+        "Reason: {reason:reason}.",
+        "Place in the formula: character {offset}.",
+        "> Mend the formula: look at its brackets, quotes and names.",
+    ),
+    "SH307": (
+        "Not a dimension",
+        "'{table}' has no dimension '{column}'.",
+        "Dimensions: {dims}.",
+        "[!dims] It has none.",
+        "[dims] > Name one of these dimensions.",
+        "[!dims] > Remove '{column}', or put it into by of what is compared.",
+    ),
+    "SH308": (
+        "Levels do not fit",
+        "The level does not fit here: {detail:words}.",
+        "> Bring both to one level: level adds rows up to a higher one, among compares with a group.",
+    ),
+    "SH309": (
+        "Unknown table",
+        "There is no table '{name}' in the pack, nor among the usual ones.",
+        "Did you mean '{nearest}'?",
+        "[!nearest] Tables: {known}.",
+        "> Mend the name, or describe the table in the section tables.",
+    ),
+    "SH310": (
+        "Unknown column",
+        "The table {table} has no column '{name}'.",
+        "[!table] The table has no column '{name}'.",
+        "Did you mean '{nearest}'?",
+        "> Mend the name; declare a new column in the section tables.",
+    ),
+    "SH311": (
+        "Unknown level",
+        "There is no level '{name}' in the pack.",
+        "Did you mean '{nearest}'?",
+        "Levels: {known}.",
+        "> Name one of the levels, or describe a new one in the section levels.",
+    ),
+    "SH312": (
+        "A window of years is needed",
+        "The year is taken away, and nothing says which years.",
+        "> Write years, as {{last: 3}}.",
+    ),
+    "SH313": (
+        "A window of years is out of place",
+        "No year is taken away here.",
+        "> Remove years, or put year into over.",
+    ),
+    "SH314": (
+        "An item of another kind",
+        "'{name}': {got:words}.",
+        "Expected: {expected:expected}.",
+        "> Name an item of the kind that is needed.",
+    ),
+    "SH315": (
+        "Readings that cannot replace each other",
+        "All readings need one unit, one level and the same dimensions: {detail}.",
+        "> Let them be the same in all readings.",
+    ),
+    "SH316": (
+        "Unknown parameter",
+        "There is no parameter '${name}' in the section parameters.",
+        "Did you mean '${nearest}'?",
+        "> Mend the name, or add the parameter to the section parameters.",
+    ),
+    "SH317": (
+        "A parameter of another kind",
+        "[kind=number] A number is needed here, and the parameter '{name}' is a text.",
+        "[kind=text] A text (a choice of readings) is needed here, and the parameter '{name}' is a number.",
+        "> Name another parameter, or mend its values.",
+    ),
+    "SH318": (
+        "There is no such reading",
+        "The parameter takes the value '{value}', which options does not have.",
+        "Did you mean '{nearest}'?",
+        "There are: {options}.",
+        "> Mend the parameter's value, or add the reading to options.",
+    ),
+    "SH319": (
+        "pooled needs rows of a table",
+        "combine: pooled applies the formula to all rows of the group: '{name}' must be taken from a table (from).",
+        "> Take mean (of the values), or an indicator that is computed from a table.",
+    ),
+    "SH320": (
+        "Unknown function",
+        "There is no function '{name}'.",
+        "Did you mean '{nearest}'?",
+        "Functions: {known}.",
+        "> Mend the name, or install the plugin that has it.",
+    ),
+    "SH322": (
+        "Not allowed in a formula",
+        "Not allowed: {what}.",
+        "Formula: {text}",
+        "[!reason=from] Reason: {reason:reason}.",
+        "[reason=from] Sums and other aggregates go over columns of a table only: from is needed.",
+        "Place in the formula: character {offset}.",
+        "[!reason=from] > Write the formula without it: arithmetic, comparisons, case, sum, count, avg and the like.",
+        "[reason=from] > Name the table in from.",
+    ),
+    "SH323": (
+        "What is better?",
+        "A rank depends on what is better for the indicator.",
+        "> Write at the indicator better: higher or lower.",
+    ),
+    "SH324": (
+        "Numbers, texts and yes/no do not mix",
+        "[reason=number] '{what}' is a number, and a text is needed.",
+        "[reason=text] '{what}' is a text, and a number is needed.",
+        "[reason=yes_no] '{what}' needs a condition, yes or no, and a value stands there.",
+        "[!reason=number|text|yes_no] In '{what}': {reason:reason}.",
+        "Place in the formula: character {offset}.",
+        "> Compare like with like: a number with a number, a text with a text (in single quotes).",
+    ),
+    "SH325": (
+        "Two functions of one name",
+        "Both '{first}' and '{second}' have a function '{name}'.",
+        "> Remove one of the plugins.",
+    ),
+    "SH326": (
+        "A cell listed twice",
+        "Two entries of `cells` list the same cell ({cell}).",
+        "> List it in one entry.",
+    ),
+    "SH331": (
+        "Rests on an internal mark",
+        "'{name}' rests on '{internal}', which is a mark for the ministry's own check. It asks for a result to be looked at "
+        "again, and by itself neither raises nor drops a flag, nor changes groups, partners or measures.",
+        "> Take it out of the condition; marks stand in the table internal_marks.",
+    ),
+    "SH332": (
+        "A library is not installed",
+        "The function '{function}' needs what is not here: {modules}.",
+        "[install] > Install it: pip install '{install}'.",
+        "[!install] > Install what is missing.",
+    ),
+}
