@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
@@ -371,3 +371,20 @@ class Resolved:
     measures: dict[str, Term | None] = field(default_factory=dict)
     measure_levels: dict[str, int] = field(default_factory=dict)
     uses: dict[str, list[str]] = field(default_factory=dict)
+
+    def all_terms(self) -> Iterator[Term]:
+        """What the items are worth, and everything that rests on, each once."""
+        measures = (term for term in self.measures.values() if term is not None)
+        yield from reachable([*self.terms.values(), *self.peers.values(), *measures])
+
+
+def reachable(terms: Iterable[Term]) -> Iterator[Term]:
+    """The terms and everything they read, all readings included, each once."""
+    seen: set[Term] = set()
+    waiting = list(terms)[::-1]
+    while waiting:
+        term = waiting.pop()
+        if term not in seen:
+            seen.add(term)
+            yield term
+            waiting += term.parts()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from shsnor.checking.subject import all_terms
 from shsnor.errors import Findings, Place, Severity, UsageError
 from shsnor.host import Host, find_plugins, missing_distributions
 from shsnor.loading import rows_file
@@ -17,7 +16,7 @@ from shsnor.resolving import resolve
 from shsnor.standard import levels_of, tables_of
 from shsnor.store import Session
 from shsnor.structure import check_structure
-from shsnor.terms import Resolved
+from shsnor.terms import Resolved, reachable
 from shsnor.versions import check_versions
 
 
@@ -114,7 +113,7 @@ def _items_at(pack: Pack, findings: Findings) -> set[str]:
 
 
 def _check_tables(pack: Pack, resolved: Resolved, tables: TablesArg, host: Host) -> Findings:
-    needed = needed_columns(pack, all_terms(resolved.terms.values()))
+    needed = needed_columns(pack, reachable(resolved.terms.values()))
     reference = {n: path for n in needed if (path := rows_file(pack, n)) is not None}
     with Session() as session:
         loaded, findings = read_tables(

@@ -7,7 +7,7 @@ than is, so that what is found impossible is so for certain.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, cast
 
@@ -77,7 +77,7 @@ class Conditions:
         self.cuts: dict[int, set[Decimal | str]] = {}
         self.options: dict[str, list[str]] = {}
         self.labels: dict[int, list[str]] = {}
-        self.terms = list(reachable(roots(resolved)))
+        self.terms = list(resolved.all_terms())
         self.quantifiers = Quantifiers(self)
         self._named: dict[int, Term] = {}
         self._vacant: dict[Term, bool] = {}
@@ -329,22 +329,3 @@ def _unknown(state: State, leaf: Leaf, missing: int) -> int:
 
 def shown(value: Decimal) -> str:
     return f"{value.normalize():f}"
-
-
-def roots(resolved: Resolved) -> Iterator[Term]:
-    """Everything that a pack's items are worth."""
-    yield from resolved.terms.values()
-    yield from resolved.peers.values()
-    yield from (term for term in resolved.measures.values() if term is not None)
-
-
-def reachable(terms: Iterable[Term]) -> Iterator[Term]:
-    """The terms and everything they read, all readings included, each once."""
-    seen: set[Term] = set()
-    waiting = list(terms)[::-1]
-    while waiting:
-        term = waiting.pop()
-        if term not in seen:
-            seen.add(term)
-            yield term
-            waiting += term.parts()

@@ -11,7 +11,7 @@ from typing import Any
 
 from shsnor.checking.bands import LONGEST, check_bands, check_cases
 from shsnor.checking.claims import check_claims
-from shsnor.checking.conditions import Conditions, reachable, roots
+from shsnor.checking.conditions import Conditions
 from shsnor.checking.domain import domain_of
 from shsnor.checking.formulas import (
     ANY,
@@ -70,7 +70,7 @@ def times_of(pack: Pack) -> list[tuple[date, dict[str, str]]]:
 
 def _check_conditions(look: Look) -> None:
     constant: dict[Term, int] = {}
-    verdicts = [term for term in reachable(roots(look.resolved)) if term.kind == "verdict"]
+    verdicts = [term for term in look.resolved.all_terms() if term.kind == "verdict"]
     for term in verdicts:
         constant[term] = _never_given(look, term)
     for term in verdicts:

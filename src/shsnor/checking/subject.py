@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -54,23 +54,9 @@ class Subject:
     @cached_property
     def terms(self) -> list[Term]:
         """All terms of the pack, those inside of others too, each once."""
-        resolved = self.resolved
-        roots = [*resolved.terms.values(), *resolved.peers.values(), *resolved.measures.values()]
-        return list(all_terms(root for root in roots if root is not None))
+        return list(self.resolved.all_terms())
 
     @cached_property
     def leaves(self) -> list[Leaf]:
         """All comparisons of the pack."""
         return [term for term in self.terms if isinstance(term, Leaf)]
-
-
-def all_terms(roots: Iterable[Term]) -> Iterator[Term]:
-    """The terms and everything they read, all readings included, each once."""
-    seen: set[Term] = set()
-    waiting = list(roots)
-    while waiting:
-        term = waiting.pop()
-        if term not in seen:
-            seen.add(term)
-            yield term
-            waiting += term.parts()

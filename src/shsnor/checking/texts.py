@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from shsnor.checking.subject import Subject, all_terms
+from shsnor.checking.subject import Subject
 from shsnor.nodes import MetIn
 from shsnor.pack import Cluster, Measure, Parameter, as_number
-from shsnor.terms import Calc, Constant, Fold, GroupStat, Leaf, Many, Quantifier, TableValue, Term
+from shsnor.terms import Calc, Constant, Fold, GroupStat, Leaf, Many, Quantifier, TableValue, Term, reachable
 from shsnor.terms import Parameter as ParameterOf
 
 _PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:%|процент)")
@@ -32,7 +32,7 @@ def ask(subject: Subject) -> None:
 def _thresholds(subject: Subject, term: Term | None) -> set[Decimal]:
     """Every number that a condition rests on, those of what it names too."""
     found: set[Decimal] = set()
-    for one in all_terms([term] if term is not None else []):
+    for one in reachable([term] if term is not None else []):
         for written in _written(one):
             if isinstance(written, ParameterOf):
                 found |= _numbers(subject.pack.document.parameters[written.name].values.values())

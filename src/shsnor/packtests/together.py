@@ -118,7 +118,7 @@ def together(pack: Pack, cases: Mapping[int, Case], host: Host) -> Together:
 def can_share(pack: Pack, cases: Mapping[int, Case], host: Host) -> dict[int, Case]:
     """The cases that can share tables: all, but for functions of a level whose entities do not know their region."""
     resolved, _ = resolve(pack, host.functions)
-    if all(term.level == 0 for term in _all_terms(resolved) if isinstance(term, FunctionTerm)):
+    if all(term.level == 0 for term in resolved.all_terms() if isinstance(term, FunctionTerm)):
         return dict(cases)
     apart = resting_on_functions(resolved)
     return {number: case for number, case in cases.items() if not expects(case, apart)}
@@ -141,14 +141,3 @@ def resting_on_functions(resolved: Resolved) -> frozenset[str]:
     found = {name for name, term in [*resolved.terms.items(), *resolved.peers.items()] if rests(term)}
     measures = {f"measures/{name}" for name, term in resolved.measures.items() if term is not None and rests(term)}
     return frozenset(found | measures | ({"measures", "undecided"} if measures else set()))
-
-
-def _all_terms(resolved: Resolved) -> Iterator[Term]:
-    seen: set[Term] = set()
-    waiting = [*resolved.terms.values(), *resolved.peers.values(), *(t for t in resolved.measures.values() if t)]
-    while waiting:
-        term = waiting.pop()
-        if term not in seen:
-            seen.add(term)
-            yield term
-            waiting += term.parts()
