@@ -87,6 +87,16 @@ def test_a_decision_replaces_a_verdict_and_both_are_kept(pack: Callable[[str], s
         assert {r.code for r in outcome.issues.rows()} == {"SH503", "SH504"}
 
 
+def test_a_decision_is_told_of_where_the_pack_lets_nobody_decide(pack: Callable[[str], shsnor.Pack]) -> None:
+    decisions: Rows = [
+        {"entity": "01", "item": "f", "year": "2022", "verdict": "met", "role": "куратор", "reason": "—"}
+    ]
+    tables = {"schools": SCHOOLS, "results": results(s01=1), "decisions": decisions}
+    with shsnor.evaluate(pack(LOW.replace("expert_may_decide: true", "")), tables, as_of=2022) as outcome:
+        assert verdicts(outcome)["01"] == "not_met"
+        assert "SH503" in {r.code for r in outcome.issues.rows()}
+
+
 def test_a_decision_that_is_none_stops_the_evaluation(pack: Callable[[str], shsnor.Pack]) -> None:
     decisions: Rows = [{"entity": "01", "item": "f", "year": "2022", "verdict": "да", "role": "", "reason": ""}]
     with pytest.raises(DataError) as error:

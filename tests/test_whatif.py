@@ -70,11 +70,11 @@ def test_every_turning_point_is_exact(federal: Pack) -> None:
             assert here == flags, value
 
 
-def test_a_parameter_of_a_group_is_searched_value_by_value(federal: Pack) -> None:
-    """What share of the region counts as low is no threshold of one school: the values asked for are evaluated."""
+def test_a_parameter_that_is_more_than_a_threshold_is_tried_value_by_value(federal: Pack) -> None:
+    """A minimum of participants makes values unknown: the values asked for are evaluated, and the text says so."""
     with Workspace(demo_region()) as workspace:
         found = sweep(federal, workspace, as_of=2022, parameter="min_participants", values=[0, 5, 10])
-        assert not found.turning.exact
+        assert not found.turning.exact and "не найдены" in found.text()
         for value, counts in found.counts.items():
             flags = workspace.flags(federal, as_of=2022, parameters={"min_participants": str(value)})
             for flag, (raised, unknown) in counts.items():

@@ -69,7 +69,15 @@ class Read:
         self.made = Made(self.session)
         self.scanned: dict[str, Findings] = {}
         self.few: dict[str, dict[str, tuple[str, ...] | tuple[int, int]]] = {}
-        catalog, levels = tables_of(pack), levels_of(pack)
+        try:
+            self._read(pack, tables, host)
+        except BaseException:
+            self.session.close()  # at once: its private folder may hold rows of persons
+            raise
+        self.session.lock()
+
+    def _read(self, pack: Pack, tables: TablesArg, host: Host) -> None:
+        catalog, levels, needed = tables_of(pack), levels_of(pack), self.needed
         reference = {n: path for n in needed if (path := rows_file(pack, n)) is not None}
         with _out_of_room("read"):
             self.loaded, findings = read_tables(
@@ -79,7 +87,6 @@ class Read:
         # decisions are an expert's to make: having none is no gap
         found = [f for f in findings if not (f.code == "SH402" and f.place.table == "decisions")]
         self.findings = Findings(found)
-        self.session.lock()
 
     def suits(self, pack: Pack) -> bool:
         """Whether a pack declares its tables and levels as the one for which they were read."""

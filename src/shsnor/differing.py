@@ -93,14 +93,15 @@ def diff_packs(
 
     tables   rows to evaluate both on; without them nobody is named
     as_of    the date by which thresholds are told; needed where there are tables
-    raises   with tables as `evaluate`
+    raises   with tables as `evaluate`; ValueError where `as_of` is no date, or lacks with tables
     """
     told = [describe_pack(pack, as_of=as_of, lang=lang) for pack in (before, after)]
     changes = tuple(_changes(before, after, *told))
     files = tuple(_tables(before, after))
     effects = None
     if tables is not None:
-        assert as_of is not None, "an evaluation has a date"
+        if as_of is None:
+            raise ValueError("diff_packs with tables needs as_of: an evaluation has a date")
         effects = _effects(before, after, changes, files, tables, as_of, settings, host)
     return PackDiff(told[0], told[1], changes, files, effects)
 

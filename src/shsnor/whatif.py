@@ -97,7 +97,6 @@ class Sweep:
     counts   value -> flag -> (raised, unknown)
     turning  where exactly an entity's flag changes, between the lowest and the highest value
     labels   flag -> label
-    names    (level, key) of an entity -> its name
     """
 
     parameter: str

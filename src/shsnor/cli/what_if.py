@@ -36,7 +36,7 @@ def what_if_command(
     from shsnor.whatif import read_changes, what_if
 
     loaded = load_pack(pack, trust=trust)
-    given = (read_changes(changes) if changes is not None else {}) | {n: _plain(loaded, n, v) for n, v in parameters}
+    given = (read_changes(changes) if changes is not None else {}) | {n: _plain(v) for n, v in parameters}
     when = as_of or _latest(loaded, data)
     if swept is not None:
         return _sweep(loaded, data, when, swept, given, flags, without, picture)
@@ -70,7 +70,7 @@ def _sweep(
     return DONE
 
 
-def _plain(pack: Pack, name: str, value: str) -> str:
+def _plain(value: str) -> str:
     """A number as a parameter wants it: the per cent sign and the decimal comma of a reader taken off."""
     from shsnor.pack import as_number
 

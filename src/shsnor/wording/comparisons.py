@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from shsnor.wording.phrases import Lang
 
 _SENTENCES: dict[str, tuple[str, str]] = {
@@ -19,7 +17,6 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "cleared": ("Стало известно, что признака нет: {n}", "Now known to have no flag: {n}"),
     "decided": ("(решение эксперта)", "(an expert's decision)"),
     "vpr": ("(только по ВПР)", "(on ВПР alone)"),
-    "because": ("потому что", "because"),
     "no_turn": (
         "её собственные условия те же: изменилось правило или то, с чем её сравнивают",
         "its own conditions are the same: the rule has changed, or what it is compared with",
@@ -30,8 +27,6 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "{label} ({id}) from {low} to {high}; now {now}",
     ),
     "sweep_flag": ("Признак «{label}»", "Flag '{label}'"),
-    "value": ("значение", "value"),
-    "raised": ("присвоен", "raised"),
     "unknown": ("неизвестно", "unknown"),
     "now": ("сейчас", "now"),
     "untouched": (
@@ -88,8 +83,3 @@ _SENTENCES: dict[str, tuple[str, str]] = {
 def say(key: str, lang: Lang, **gaps: object) -> str:
     """A sentence with its gaps filled."""
     return _SENTENCES[key][0 if lang == "ru" else 1].format(**gaps)
-
-
-def keys() -> Iterator[str]:
-    """All keys there are."""
-    yield from _SENTENCES
