@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field
 
@@ -90,14 +90,17 @@ class Indicator(InlineIndicator, DatedItem):
     ]
 
 
+MayDecide: TypeAlias = Annotated[
+    bool | None,
+    Field(
+        description="Может ли решение эксперта (таблица decisions) заменить вывод; сохраняются оба. По умолчанию — "
+        "false. Например: true"
+    ),
+]
+
+
 class Criterion(Node, DatedItem):
-    expert_may_decide: Annotated[
-        bool | None,
-        Field(
-            description="Может ли решение эксперта (таблица decisions) заменить вывод; сохраняются оба. По умолчанию — "
-            "false. Например: true"
-        ),
-    ] = None
+    expert_may_decide: MayDecide = None
     claims: Claims = None
 
 
@@ -116,13 +119,7 @@ class Flag(DatedItem):
             "умолчанию — ко всем. Например: {not: primary_school}"
         ),
     ] = None
-    expert_may_decide: Annotated[
-        bool | None,
-        Field(
-            description="Может ли решение эксперта (таблица decisions) заменить вывод; сохраняются оба. По умолчанию — "
-            "false. Например: true"
-        ),
-    ] = None
+    expert_may_decide: MayDecide = None
     claims: Claims = None
 
 
