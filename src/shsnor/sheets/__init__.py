@@ -1,0 +1,13 @@
+"""Workbooks and CSV files for people: tables with a head, filters and formats, written whole or not at all.
+
+What is written is data: a text that begins with `=`, `+`, `-` or `@` stays a text, in a workbook and in a CSV file.
+"""
+
+from __future__ import annotations
+
+from shsnor.sheets.csv import write_csv
+from shsnor.sheets.model import Cell, Column, Kind, Sheet
+from shsnor.sheets.places import free_place
+from shsnor.sheets.workbook import write_workbook
+
+__all__ = ["Cell", "Column", "Kind", "Sheet", "free_place", "write_csv", "write_workbook"]

@@ -1,0 +1,5 @@
+"""Findings about written workbooks, in Russian: code -> title, then lines; "> " leads what to do."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, tuple[str, ...]] = {}
