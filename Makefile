@@ -9,9 +9,11 @@ JOBS   ?= 2
 ROWS   ?=
 # packs for `make mutants`; empty: all
 PACKS  ?=
+# the embeddable package of python.org for `make portable`, as python-3.12.10-embed-amd64.zip
+PYTHON_EMBED ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types layers schema reference findings mutants validate bench package docs look clean
+.PHONY: help demo test lint format types layers schema reference findings packs mutants validate bench package portable docs look clean
 
 help:  ## what can be made
 	@awk -F ':.*##' '/^[a-z]+:.*##/ { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +54,9 @@ reference: $(READY)  ## the reference page of the format, made again
 findings: $(READY)  ## the index of the pages of message codes, made again
 	@$(BIN)/python tools/make_findings_index.py
 
+packs: $(READY)  ## the pages of packs in docs/packs, made again
+	@$(BIN)/shsnor pack pages $(notdir $(wildcard indicator_packs/*)) --out docs/packs
+
 mutants: $(READY)  ## how many small changes of each pack its cases notice; CHANGED=1: of packs with changed files
 	@$(BIN)/python tools/score_mutants.py $(if $(CHANGED),--changed) $(PACKS)
 
@@ -71,9 +76,14 @@ package: $(READY)  ## wheel and sdist, tried in an empty environment away from h
 	  cd "$$place" && venv/bin/shsnor demo && venv/bin/shsnor pack test federal >cases.txt && tail -n 1 cases.txt
 	@ls -l dist
 
-docs: $(READY)  ## the documentation site, in site/
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'mkdocs<2' 'mkdocs-material>=9.5'
+portable: $(READY)  ## a folder for Windows that needs no installation, as a zip; PYTHON_EMBED=ZIP: with Python in it
+	@$(BIN)/python tools/make_portable.py $(if $(PYTHON_EMBED),--python $(PYTHON_EMBED))
+
+docs: $(READY)  ## the documentation site, in site/: opens from there, without a network
+	@$(BIN)/python -c 'import mkdocs, material, mkdocstrings' 2>/dev/null || \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@$(BIN)/python tools/check_site.py
 
 look: docs  ## what a user looks at: the documentation site, and a new pack in an editor
 	@PYTHON=$(BIN)/python sh tools/look.sh

@@ -207,6 +207,18 @@ def test_strict_asks_for_more_than_done(north: Path) -> None:
 # --- plan and packs ---
 
 
+def test_warnings_are_said_in_words_without_being_asked_for(north: Path) -> None:
+    for number in range(7):
+        (north / "data" / f"result{number}.csv").write_text("a;b\n1;2\n", encoding="utf-8")
+    run = evaluate(north, "--as-of", 2022)
+    assert run.code == 0, run.err
+    assert run.out.count("SH412") == 5
+    assert "SH412 table-not-used   (предупреждение)" in run.out and "«results»" in run.out
+    assert "Показаны первые 5 замечаний из 7" in run.out
+    english = shsnor("evaluate", "north", "--data", "data", "--out", "out", cwd=north, env={"SHSNOR_LANG": "en"})
+    assert english.out.count("SH412   ") == 5
+
+
 def test_plan_prints_the_plan_and_sql_that_duckdb_reads() -> None:
     whole = shsnor("plan", "federal", "--as-of", 2022)
     assert whole.code == 0, whole.err

@@ -149,6 +149,7 @@ def test_json_is_a_list_with_everything_a_program_needs() -> None:
         "key": "criteria.low",
         "table": None,
         "row": None,
+        "cell": None,
         "field": None,
         "message": "«low» в пакете нет. Может быть, «lows»?",
         "what_to_do": "Исправьте имя или добавьте такой элемент.",

@@ -19,6 +19,7 @@ from shsnor.loading import pack_folders
 from shsnor.outcomes import FORMATS
 from shsnor.reading.sources import DUCKDB_FILES, PARQUET_FILES, TEXT_FILES
 from shsnor.wording import message
+from shsnor.workbooks import SUFFIXES
 from tests.command import shsnor as command
 from tests.plugin_cases import DOUBLED, GIVES_DOUBLED, HEAD, NEEDS_DOUBLED, TABLES, codes, install, refused, write_pack
 
@@ -316,7 +317,7 @@ def test_an_exporter_that_writes_nothing_is_told(plugin: Install, demo_outcome: 
 
 
 def test_what_the_library_does_itself_no_plugin_may_take() -> None:
-    assert set(OWN_SUFFIXES) == {*TEXT_FILES, *PARQUET_FILES, *DUCKDB_FILES}
+    assert set(OWN_SUFFIXES) == {*TEXT_FILES, *PARQUET_FILES, *DUCKDB_FILES, *SUFFIXES}
     assert OWN_FORMATS == FORMATS == frame.FORMATS
 
 

@@ -6,7 +6,9 @@ import ast
 import inspect
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -50,3 +52,19 @@ def test_importing_loads_nothing_heavy() -> None:
 
 def test_help_loads_nothing_heavy() -> None:
     assert not _loaded_by("from shsnor.cli import main\nmain(['--help'])") & HEAVY
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda name: shsnor.evaluate(name, {}, as_of=2022),
+        lambda name: shsnor.make_plan(name, as_of=2022),
+        lambda name: shsnor.check_pack(name),
+        lambda name: shsnor.describe_pack(name),
+        lambda name: shsnor.what_if(name, {}, as_of=2022, parameters={"low_limit": 5}),
+        lambda name: shsnor.sweep(name, {}, as_of=2022, parameter="low_limit", values=[1, 2]),
+    ],
+)
+def test_the_name_of_a_pack_in_place_of_a_pack_is_told(call: Callable[[Any], object]) -> None:
+    with pytest.raises(TypeError, match=r"a Pack is needed, not str: give shsnor\.load_pack\('north'\)"):
+        call("north")

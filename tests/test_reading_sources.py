@@ -218,7 +218,7 @@ def test_rows_of_several_files_are_named_by_file(session: Session, tmp_path: Pat
 
 
 def test_a_folder_without_tables_and_a_place_that_is_not_there(tmp_path: Path) -> None:
-    for path, reason in ((tmp_path, "no_tables"), (tmp_path / "none", "missing"), (tmp_path / "a.xlsx", "kinds")):
+    for path, reason in ((tmp_path, "no_tables"), (tmp_path / "none", "missing"), (tmp_path / "a.docx", "kinds")):
         if path.suffix:
             path.write_bytes(b"PK\x03\x04")
         with Session() as session:

@@ -1,5 +1,6 @@
 #!/bin/sh
-# What a user looks at, in build/look: pictures of the documentation site; what an editor says over a new pack.
+# What a user looks at, in build/look: pictures of the documentation site and of a report, with what axe-core finds in it;
+# what an editor says over a new pack.
 # What a machine lacks is installed where that is allowed, else left out; the last lines say what was.
 set -u
 cd "$(dirname "$0")/.." || exit 1
@@ -21,16 +22,19 @@ if ! browser >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; 
 fi
 
 if chrome=$(browser); then
-  for page in site/index.html site/architecture/index.html site/plugins/index.html site/functions/index.html \
-    site/reference/index.html; do
+  for name in index quickstart school-profile glossary tutorial reference api recipes plugins findings/index packs/index \
+    packs/tver/index packs/saratov/criteria packs/federal/parameters; do
+    page=site/$name.html
     [ -f "$page" ] || { skipped="$skipped $page(missing)"; continue; }
-    name=$(echo "$page" | sed 's#^site/##; s#/#-#g; s#\.html$##')
     for width in 400 1280; do
-      if "$chrome" --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size="$width,1600" \
-        --screenshot="$out/$name-$width.png" "file://$PWD/$page" >"$out/$name-$width.log" 2>&1; then
-        done_list="$done_list $name-$width.png"
+      picture=$(echo "$name" | tr / -)-$width
+      if ! "$chrome" --headless --no-sandbox --disable-gpu --hide-scrollbars --enable-logging=stderr --window-size="$width,1600" \
+        --screenshot="$out/$picture.png" "file://$PWD/$page" >"$out/$picture.log" 2>&1; then
+        skipped="$skipped $picture(browser failed)"
+      elif grep -q ":CONSOLE" "$out/$picture.log"; then
+        failed="$failed $picture(console: $out/$picture.log)"
       else
-        skipped="$skipped $name-$width(browser failed)"
+        done_list="$done_list $picture.png"
       fi
     done
   done
@@ -43,6 +47,13 @@ case $? in
   0) done_list="$done_list editor.txt" ;;
   77) skipped="$skipped editor($(tail -n 1 "$out/editor.log"))" ;;
   *) failed="$failed editor($out/editor.log)" && grep -A 3 FAIL "$out/editor.log" ;;
+esac
+
+"${PYTHON:-.venv/bin/python}" tools/look_report.py "$out" >"$out/report.log" 2>&1
+case $? in
+  0) done_list="$done_list report-*.png report-*.pdf axe-core" ;;
+  77) skipped="$skipped report($(tail -n 1 "$out/report.log"))" ;;
+  *) failed="$failed report($out/report.log)" && grep FAIL "$out/report.log" ;;
 esac
 
 echo "looked at, in $out:${done_list:- nothing}"

@@ -20,6 +20,7 @@ from shsnor.making import Made, makers
 from shsnor.outcomes import Manifest
 from shsnor.pack import Pack
 from shsnor.planning import Plan, Step
+from shsnor.progress import Progress, silent
 from shsnor.reading import LoadedTable, TablesArg, find_duplicates, read_tables
 from shsnor.recording import evaluation_record, functions_of, run_record, write_outcome
 from shsnor.rendering import Layout, cubes_of, render_steps, wide_tables
@@ -33,6 +34,7 @@ from shsnor.sql import literal, quote
 from shsnor.standard import levels_of, tables_of
 from shsnor.store import Session, Settings
 from shsnor.terms import Decided
+from shsnor.wording.stages import STAGES
 
 log = logging.getLogger("shsnor")
 
@@ -41,15 +43,24 @@ MOST_TEXTS, MOST_NUMBERS = 64, 1000
 
 
 class Clock:
-    """How long the stages of an evaluation took, in seconds."""
+    """How long the stages of an evaluation took, in seconds; `progress` is told of them as they begin and end."""
 
-    def __init__(self) -> None:
+    def __init__(self, progress: Progress = silent) -> None:
         self.started = time.perf_counter()
         self.times: dict[str, float] = {}
+        self.progress = progress
+        self.step(0, 0)
 
     def lap(self, name: str) -> None:
+        """The end of a stage; the next one begins."""
         self.times[name] = round(self.total() - sum(self.times.values()), 4)
         log.debug("%s: %.3f s", name, self.times[name])
+        self.step(0, 0)
+
+    def step(self, done: int, total: int) -> None:
+        """How far the stage that runs has come; `total` 0 where that is not known."""
+        if (stage := next((name for name in STAGES if name not in self.times), None)) is not None:
+            self.progress(STAGES[stage], done, total)
 
     def total(self) -> float:
         return round(time.perf_counter() - self.started, 4)
@@ -125,7 +136,8 @@ class Run:
         self._stop_if_wrong()
         self.clock.lap("read")
         cubes = cubes_of(self.plan)
-        for name, cube in cubes.items():
+        for done, (name, cube) in enumerate(cubes.items()):
+            self.clock.step(done, len(cubes))
             self._scan(cube, self.loaded[name])
         self._stop_if_wrong()
         self.clock.lap("scan")
@@ -204,7 +216,9 @@ class Run:
                 return numbers.get((step.index, requirement), "")
 
             self._step(wide.name, wide.sql(cells, none))
-        for name, step in render_steps(self.plan, self.layout, cubes):
+        steps = list(render_steps(self.plan, self.layout, cubes))
+        for done, (name, step) in enumerate(steps):
+            self.clock.step(done, len(steps))
             self._step(name, step)
 
     def _columns_without_gaps(self, cube: Cube) -> frozenset[str]:
@@ -259,9 +273,13 @@ class Run:
         for name, text in Manifest(evaluation=evaluation, run=run).texts().items():
             (staging / name).write_text(text, encoding="utf-8", newline="\n")
         folder = Path(tempfile.mkdtemp(prefix="shsnor-outcome-", dir=session.settings.temp_directory))
-        for file in sorted(staging.iterdir()):
-            shutil.move(file, folder / file.name)
-        staging.rmdir()
+        try:
+            for file in sorted(staging.iterdir()):
+                shutil.move(file, folder / file.name)
+            staging.rmdir()
+        except BaseException:  # Ctrl-C too: nobody else would remove it
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
         return folder
 
     def _plugins(self) -> list[dict[str, str]]:

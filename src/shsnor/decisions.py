@@ -10,6 +10,8 @@ from shsnor.rendering.layout import roster
 from shsnor.sql import literal
 from shsnor.store import Session
 from shsnor.terms import Decided, FirstMatch, FunctionTerm
+from shsnor.wording.explanations import flag_verdict
+from shsnor.wording.terms import VERDICTS, Lang, term
 
 
 def read_decisions(session: Session, plan: Plan, table: LoadedTable | None) -> Findings:
@@ -31,6 +33,7 @@ def read_decisions(session: Session, plan: Plan, table: LoadedTable | None) -> F
         f"SELECT row_number() OVER (), item, year, verdict, entity FROM {table.relation} ORDER BY item, entity, year"
     )
     allowed: list[str] = []
+    said = {item: _said(plan, item, decided) for item, decided in terms.items()}
     for number, item, year, verdict, entity in rows:
         place = Place(table="decisions", row=number, field="item", value=item)
         if item not in plan.resolved.items:
@@ -41,7 +44,7 @@ def read_decisions(session: Session, plan: Plan, table: LoadedTable | None) -> F
             findings.add("SH503", place, severity="warning", item=item)
         elif year != plan.year:
             findings.add("SH504", place, severity="warning", item=item, year=year, expected=plan.year)
-        elif verdict not in _verdicts(plan, item, terms[item]):
+        elif (verdict or "").lower() not in said[item]:
             known = ", ".join(_verdicts(plan, item, terms[item]))
             where = Place(table="decisions", row=number, field="verdict", value=verdict)
             findings.add("SH507", where, verdict=verdict, expected=known)
@@ -53,12 +56,30 @@ def read_decisions(session: Session, plan: Plan, table: LoadedTable | None) -> F
                 continue
             allowed.append(item)
     for item in dict.fromkeys(allowed):
+        cases = " ".join(f"WHEN {literal(text)} THEN {literal(verdict)}" for text, verdict in said[item].items())
         session.con.execute(
-            f"INSERT INTO decided SELECT d.item, ent.id, d.verdict, coalesce(d.role, ''), coalesce(d.reason, '') "
+            f"INSERT INTO decided SELECT d.item, ent.id, CASE lower(d.verdict) {cases} END,"
+            " coalesce(d.role, ''), coalesce(d.reason, '') "
             f"FROM {table.relation} d JOIN {roster(plan, terms[item].level)} ent ON ent.key = d.entity "
             f"WHERE d.item = {literal(item)} AND d.year = {plan.year} ORDER BY ent.id"
         )
     return findings
+
+
+def _said(plan: Plan, item: str, decided: Decided) -> dict[str, str]:
+    """Text in small letters -> the verdict that it is: met or «присвоен», a label's id or its name."""
+    verdicts, cluster = _verdicts(plan, item, decided), plan.resolved.items[item]
+    if isinstance(cluster, Cluster):
+        named = {case.label.lower(): case.id for case in cluster.first_match or () if case.label}
+        words = {name: label for name, label in named.items() if label in verdicts}
+    else:
+        words = {say(verdict, "ru"): verdict for verdict in verdicts for say in (flag_verdict, verdict_word)}
+    return words | {verdict.lower(): verdict for verdict in verdicts}
+
+
+def verdict_word(verdict: str, lang: Lang) -> str:
+    """«выполнено» for met."""
+    return term(verdict, lang, VERDICTS)
 
 
 def _verdicts(plan: Plan, item: str, term: Decided) -> list[str]:

@@ -28,8 +28,10 @@ class Place:
 
     line, column   1-based; None where unknown
     key            dotted path in the pack, as `criteria.low_in.at_least`
-    row            1-based number of the data row (the header is not counted); None for a whole column
+    row            1-based number of the data row (the header is not counted), of a workbook that of the sheet's row;
+                   None for a whole column
     value          the offending text; never set where a table's rows are persons
+    cell           address in a workbook, as `Лист1!F12`; the sheet's name where it is the whole of it
     """
 
     file: str | None = None
@@ -40,6 +42,7 @@ class Place:
     row: int | None = None
     field: str | None = None
     value: str | None = None
+    cell: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ class Finding:
         p = self.place
         return (
             p.file or "", p.table or "", p.line or 0, p.column or 0, p.row or 0, p.field or "", self.code, p.key, p.value or "",
-            repr(sorted(self.details.items(), key=lambda kv: kv[0])),
+            p.cell or "", repr(sorted(self.details.items(), key=lambda kv: kv[0])),
         )  # fmt: skip
 
 

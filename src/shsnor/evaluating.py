@@ -11,9 +11,10 @@ from shsnor.computing import Clock, Read, Run
 from shsnor.errors import Findings, PackError, UsageError
 from shsnor.host import Host, find_plugins
 from shsnor.outcomes import Outcome
-from shsnor.pack import Pack
+from shsnor.pack import Pack, must_be_pack
 from shsnor.periods import AsOf
 from shsnor.planning import Plan, make_plan
+from shsnor.progress import Progress, silent
 from shsnor.reading import TablesArg
 from shsnor.store import Settings
 from shsnor.terms import Decided
@@ -28,6 +29,7 @@ def evaluate(
     settings: Settings | Mapping[str, Any] | None = None,
     without: Iterable[str] = (),
     host: Host | None = None,
+    progress: Progress = silent,
 ) -> Outcome:
     """The outcome of a pack over tables on a date.
 
@@ -37,11 +39,12 @@ def evaluate(
     settings     threads, memory_limit, temp_directory
     without      procedures that are left out, as `["ВПР"]`
     host         plugins; default: those that are installed, and the pack's own where it is trusted
+    progress     is told how far the evaluation has come
     returns      an outcome that keeps its files in a private temporary folder until it is closed or written
     raises       PackError, DataError (with all findings, before anything is written), UsageError (also where a plugin is
                  wrong, or the pack has a `plugin.py` and is not trusted)
     """
-    with Workspace(tables, settings=settings, host=host) as workspace:
+    with Workspace(tables, settings=settings, host=host, progress=progress) as workspace:
         return workspace.evaluate(pack, as_of=as_of, parameters=parameters, without=without)
 
 
@@ -60,8 +63,10 @@ class Workspace:
         *,
         settings: Settings | Mapping[str, Any] | None = None,
         host: Host | None = None,
+        progress: Progress = silent,
     ) -> None:
         self.tables, self.settings, self.host = tables, Settings.from_mapping(settings), host
+        self.progress = progress
         self.readings = 0
         self._checked: tuple[Pack, Host, Findings] | None = None
         self._read: Read | None = None
@@ -114,7 +119,8 @@ class Workspace:
 
         varying   a parameter that every entity may have a value of its own of (see `Run.vary`)
         """
-        clock = Clock()
+        must_be_pack(pack)
+        clock = Clock(self.progress)
         host, checked = self._check(pack)
         plan = make_plan(pack, as_of=as_of, parameters=parameters, without=tuple(without), functions=host.functions)
         plan.varying = varying

@@ -36,7 +36,9 @@ BUILT_IN = (
 )
 
 #: What this library reads and writes itself: no plugin may take these.
-OWN_SUFFIXES = (".csv", ".tsv", ".txt", ".parquet", ".pq", ".duckdb", ".db", ".ddb")
+OWN_SUFFIXES = (
+    ".csv", ".tsv", ".txt", ".parquet", ".pq", ".duckdb", ".db", ".ddb", ".xlsx", ".xlsm", ".xls", ".ods",
+)  # fmt: skip
 OWN_FORMATS = ("parquet", "csv", "json", "duckdb")
 
 PACK_FILE = "pack.yaml"

@@ -15,6 +15,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from shsnor import notebook
 from shsnor.errors import Place
 from shsnor.items import (
     Case,
@@ -32,9 +33,13 @@ from shsnor.items import (
 )
 from shsnor.models import Id, Model, OneOrMany, Source, Text
 from shsnor.tables import Column, Level, Table
+from shsnor.wording import notebooks as captions
+from shsnor.wording.explanations import date
+from shsnor.wording.pack_pages import say
 
 __all__ = [
-    "ITEM_SECTIONS", "Document", "DocumentSource", "Head", "NotHeld", "OwnPlugin", "Pack", "Retired", "as_number",
+    "ITEM_SECTIONS", "PUBLICATION_MINIMUM",
+    "Document", "DocumentSource", "Head", "NotHeld", "OwnPlugin", "Pack", "Retired", "as_number", "must_be_pack",
     "Case", "Cluster", "Criterion", "DatedItem", "Flag", "Indicator", "Item", "Measure", "Parameter", "Peers", "Task",
     "Valid", "Column", "Level", "Table",
 ]  # fmt: skip
@@ -180,7 +185,8 @@ class Document(Model):
         dict[Id, Parameter],
         Field(
             description="Параметры: пороги и прочтения порядка, со значениями по датам. В других местах на них ссылаются: "
-            "$код"
+            "$код. Один читает сама программа: publication_minimum — меньше чем о скольких учениках ничего не публикуется "
+            "(без него — 10)"
         ),
     ] = {}
     indicators: Annotated[
@@ -229,6 +235,9 @@ class Document(Model):
 
 #: Sections whose items are found by id; the first four share one name space.
 ITEM_SECTIONS = ("indicators", "criteria", "flags", "clusters", "peers", "tasks", "measures", "parameters")
+
+#: A parameter that public outputs read: figures about fewer pupils are hidden. No item needs to name it.
+PUBLICATION_MINIMUM = "publication_minimum"
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,11 +309,54 @@ class Pack:
         """The `plugin.py` of this pack and of those that it extends, the lowest base first."""
         return [pack.plugin for pack in self.chain() if pack.plugin is not None][::-1]
 
+    def _repr_html_(self) -> str:
+        """What the pack holds and on which documents it stands, as a notebook shows it."""
+        counts = [
+            (say(name, "ru"), len(items), sum(not self._is_own(name, id) for id in items))
+            for name in ITEM_SECTIONS
+            if (items := getattr(self.document, name))
+        ]
+        documents = [
+            (source.title, date(str(source.date or ""), "ru"), captions.SOURCE_STATUS.get(source.status or "", ""))
+            for id, source in sorted(self.document.sources.items(), key=lambda one: not self._is_own("sources", one[0]))
+        ]
+        return notebook.page(
+            notebook.heading(self.head.title),
+            notebook.paragraph(". ".join(text[0].upper() + text[1:] for text in self._said_of_head())),
+            notebook.table(captions.ITEMS, captions.ITEMS_HEAD, counts),
+            notebook.table(captions.SOURCES, captions.SOURCES_HEAD, documents),
+        )
+
+    def _is_own(self, section: str, id: str) -> bool:
+        return self.origin.get(f"{section}/{id}", self.id) == self.id
+
+    def _said_of_head(self) -> Iterator[str]:
+        head = self.head
+        yield say("version", "ru", id=self.id, version=head.version)
+        if head.status is not None:
+            yield say("retired_pack" if head.status == "retired" else head.status, "ru")
+        if head.extends is not None:
+            yield say("extends", "ru", pack=head.extends)
+        if head.valid is not None and head.valid.from_ is not None:
+            yield say("valid_from", "ru", date=date(str(head.valid.from_), "ru"))
+        if head.valid is not None and head.valid.to is not None:
+            yield say("valid_to", "ru", date=date(str(head.valid.to), "ru"))
+
     def items(self) -> Iterator[tuple[str, str, Item]]:
         """(section, id, item) of every named item, in the order of the pack."""
         for section in ITEM_SECTIONS:
             for name, item in getattr(self.document, section).items():
                 yield section, name, item
+
+
+def must_be_pack(given: object) -> None:
+    """Refuse what stands in the place of a pack and is none, most often its name.
+
+    raises   TypeError that says what to write
+    """
+    if not isinstance(given, Pack):
+        how = f"shsnor.load_pack({str(given)!r})" if isinstance(given, str | Path) else "what shsnor.load_pack gives"
+        raise TypeError(f"a Pack is needed, not {type(given).__name__}: give {how}")
 
 
 def as_number(text: str) -> Decimal | None:

@@ -15,7 +15,7 @@ from shsnor.errors import Findings, PackError, UsageError, nearest
 from shsnor.expressions import OWN_PASS
 from shsnor.functions import FunctionTable
 from shsnor.nodes import Years
-from shsnor.pack import NotHeld, Pack, as_number
+from shsnor.pack import NotHeld, Pack, as_number, must_be_pack
 from shsnor.periods import AsOf, Window, parse_as_of
 from shsnor.resolving import resolve
 from shsnor.resolving.settings import parameters_in, settled, told, wrong_settings
@@ -193,6 +193,7 @@ def make_plan(
     without      procedures that the evaluation leaves out
     raises       PackError with all findings; UsageError for a wrong date or parameter
     """
+    must_be_pack(pack)
     if functions is None:
         from shsnor.host import find_functions
 
@@ -247,7 +248,7 @@ def parameters_in_force(pack: Pack, when: AsOf, changed: Mapping[str, Any]) -> d
         if name in changed:
             text = str(changed[name])
             if (as_number(text) is None) != (as_number(next(iter(item.values.values()))) is None):
-                wrong.add("SH317", name=name, kind="number" if as_number(text) is None else "text")
+                wrong.add("SH317", name=name, kind="number" if as_number(text) is None else "text", given=text)
             found[name] = InForce(name, text, None, item.unit, "assumed")
             continue
         if (held := item.on(when.date)) is None:

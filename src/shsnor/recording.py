@@ -121,6 +121,8 @@ def issue_rows(findings: Findings) -> Iterator[tuple[Any, ...]]:
     for finding in findings.warnings:
         place = finding.place
         where = f"{Path(place.file).name}:{place.line}" if place.file and place.line else place.key
+        if place.file and place.cell:
+            where = f"{Path(place.file).name}: {place.cell.partition('!')[0]}"
         said = _plain_message(finding)
         key: tuple[str, ...] = (finding.code, finding.severity, said, place.table or "", place.field or "", where)
         counted[key] = counted.get(key, 0) + int(finding.details.get("count") or 1)
@@ -131,7 +133,7 @@ def issue_rows(findings: Findings) -> Iterator[tuple[Any, ...]]:
 def _plain_message(finding: Finding) -> str:
     from dataclasses import replace
 
-    place = replace(finding.place, row=None, file=None, line=None, column=None)
+    place = replace(finding.place, row=None, file=None, line=None, column=None, cell=None)
     return message(replace(finding, place=place), "ru")
 
 

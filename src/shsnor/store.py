@@ -83,11 +83,11 @@ class Session:
 
     def __init__(self, settings: Settings | Mapping[str, Any] | None = None) -> None:
         self.settings = Settings.from_mapping(settings)
+        self.con = duckdb.connect(":memory:")
         self.folder = Path(tempfile.mkdtemp(prefix="shsnor-", dir=self.settings.temp_directory)).resolve()
+        self._finalizer = weakref.finalize(self, _end, self.con, self.folder)
         self.spill = self.folder / "spill"
         self.spill.mkdir()
-        self.con = duckdb.connect(":memory:")
-        self._finalizer = weakref.finalize(self, _end, self.con, self.folder)
         self._inputs: set[Path] = set()
         self.locked = False
         self._configure()

@@ -20,9 +20,11 @@ from shsnor.computing import Run
 from shsnor.evaluating import Workspace
 from shsnor.pack import Pack
 from shsnor.planning import Plan
+from shsnor.progress import Progress, silent
 from shsnor.rendering.causes import parameters_read
 from shsnor.sql import quote
 from shsnor.terms import Applied, Choice, Decided, Leaf, Many, Not, Parameter, Quantifier, Same, Term
+from shsnor.wording.stages import VALUES
 
 #: The least that two values can differ by: they have nine places.
 LEAST = Decimal("0.000000001")
@@ -92,10 +94,16 @@ class Turning:
 
 
 def turning_points(
-    workspace: Workspace, pack: Pack, parameter: str, values: Sequence[Decimal], **evaluation: Any
+    workspace: Workspace,
+    pack: Pack,
+    parameter: str,
+    values: Sequence[Decimal],
+    *,
+    progress: Progress = silent,
+    **evaluation: Any,
 ) -> Turning:
     """The turning points between the first and the last of `values`, which are sorted."""
-    return _Search(workspace, pack, parameter, values, evaluation).turning()
+    return _Search(workspace, pack, parameter, values, evaluation, progress).turning()
 
 
 @dataclass
@@ -105,10 +113,12 @@ class _Search:
     parameter: str
     values: Sequence[Decimal]
     evaluation: dict[str, Any]
+    progress: Progress
     probes: list[Decimal] = field(default_factory=list)
     seen: dict[Decimal, Verdicts] = field(default_factory=dict)
 
     def turning(self) -> Turning:
+        self.progress(VALUES, 0, 0)
         usual = self.workspace.run(self.pack, **self.evaluation)
         now = usual.plan.parameters[self.parameter].text
         low, high = self.values[0], self.values[-1]
@@ -135,6 +145,7 @@ class _Search:
         if value not in self.seen:
             fixed = {**self.evaluation.get("parameters", {}), self.parameter: format(value, "f")}
             self.seen[value] = self.workspace.flags(self.pack, **{**self.evaluation, "parameters": fixed})
+            self.progress(VALUES, len(self.seen), 0)
         return self.seen[value]
 
     def _probes(self, run: Run, uses: Iterable[Term]) -> list[Decimal]:
@@ -164,10 +175,13 @@ class _Search:
         last = len(self.probes) - 1
         leaves, arrives = dict.fromkeys(moving, (0, last)), dict.fromkeys(moving, (0, last))
         at_leave: dict[str, str] = {e: v for e, (_, v) in moving.items()}
+        tries = len(self.seen)
         for brackets, turned in ((leaves, 0), (arrives, 1)):
             while any(b - a > 1 for a, b in brackets.values()):
                 middle = {e: (a + b) // 2 if b - a > 1 else b for e, (a, b) in brackets.items()}
                 verdicts = run.vary({e: self.probes[i] for e, i in middle.items()}, flag)
+                tries += 1
+                self.progress(VALUES, tries, 0)
                 for e, (a, b) in brackets.items():
                     if b - a <= 1:
                         continue

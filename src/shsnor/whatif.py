@@ -16,8 +16,9 @@ from shsnor.errors import Findings, Place, UsageError, nearest
 from shsnor.evaluating import Workspace
 from shsnor.host import Host
 from shsnor.outcomes import Outcome
-from shsnor.pack import Pack, as_number
+from shsnor.pack import Pack, as_number, must_be_pack
 from shsnor.periods import AsOf
+from shsnor.progress import Progress, silent
 from shsnor.reading import TablesArg
 from shsnor.store import Settings
 from shsnor.turning import Turning, turning_points
@@ -66,6 +67,7 @@ def what_if(
     without: Iterable[str] = (),
     settings: Settings | Mapping[str, Any] | None = None,
     host: Host | None = None,
+    progress: Progress = silent,
 ) -> WhatIf:
     """The pack as it is against the pack with other parameters, over rows that are read once.
 
@@ -73,10 +75,11 @@ def what_if(
     flags        only these are compared; default all
     raises       as `evaluate`; UsageError SH921 where no parameter is given, SH920 for a flag that the pack has not
     """
+    must_be_pack(pack)
     if not parameters:
         raise _refused("SH921")
     _known_flags(pack, flags)
-    with _workspace(tables, settings, host) as workspace:
+    with _workspace(tables, settings, host, progress) as workspace:
         before = workspace.evaluate(pack, as_of=as_of, without=without)
         try:
             after = workspace.evaluate(pack, as_of=as_of, without=without, parameters=parameters)
@@ -132,6 +135,7 @@ def sweep(
     without: Iterable[str] = (),
     settings: Settings | Mapping[str, Any] | None = None,
     host: Host | None = None,
+    progress: Progress = silent,
 ) -> Sweep:
     """How many are flagged at each of the values of a parameter, and at which values between them someone changes.
 
@@ -141,12 +145,14 @@ def sweep(
     raises       as `evaluate`; UsageError SH509 no such parameter, SH922 it is no number, SH923 too few or too many values,
                  SH920 no such flag
     """
+    must_be_pack(pack)
     steps = _steps(pack, parameter, values)
     _known_flags(pack, flags)
-    with _workspace(tables, settings, host) as workspace:
+    with _workspace(tables, settings, host, silent) as workspace:
         found = turning_points(
-            workspace, pack, parameter, steps, as_of=as_of, parameters=parameters or {}, without=tuple(without)
-        )
+            workspace, pack, parameter, steps, as_of=as_of, parameters=parameters or {}, without=tuple(without),
+            progress=progress,
+        )  # fmt: skip
     wanted = list(flags) if flags is not None else [f for f in pack.document.flags if f in found.touched]
     counts = {
         value: {flag: verdicts[flag] for flag in wanted if flag in verdicts}
@@ -235,6 +241,8 @@ class _Lent:
 
 
 def _workspace(
-    tables: TablesArg | Workspace, settings: Settings | Mapping[str, Any] | None, host: Host | None
+    tables: TablesArg | Workspace, settings: Settings | Mapping[str, Any] | None, host: Host | None, progress: Progress
 ) -> Workspace | _Lent:
-    return _Lent(tables) if isinstance(tables, Workspace) else Workspace(tables, settings=settings, host=host)
+    if isinstance(tables, Workspace):
+        return _Lent(tables)
+    return Workspace(tables, settings=settings, host=host, progress=progress)

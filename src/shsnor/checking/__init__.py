@@ -8,7 +8,7 @@ from datetime import date
 from shsnor.errors import Findings, Place, Severity, UsageError
 from shsnor.host import Host, find_plugins, missing_distributions
 from shsnor.loading import rows_file
-from shsnor.pack import ITEM_SECTIONS, Pack
+from shsnor.pack import ITEM_SECTIONS, Pack, must_be_pack
 from shsnor.periods import AsOf, parse_as_of
 from shsnor.planning import needed_columns
 from shsnor.reading import TablesArg, read_tables
@@ -38,6 +38,7 @@ def check_pack(
              not, and which functions are unknown therefore, are warnings here: the rest of the pack is checked
     raises   UsageError where a plugin is wrong, or `as_of` names no date
     """
+    must_be_pack(pack)
     day = None if as_of is None else _day(as_of)
     host = find_plugins(pack) if host is None else host
     findings, resolved = find_faults(pack, host)

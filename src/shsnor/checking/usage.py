@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shsnor.checking.subject import Subject
 from shsnor.loading import rows_file
-from shsnor.pack import Item, Pack
+from shsnor.pack import PUBLICATION_MINIMUM, Item, Pack
 from shsnor.standard import STANDARD_TABLES, levels_of
 from shsnor.terms import TableValue
 
@@ -26,6 +26,8 @@ def _unused_items(subject: Subject) -> None:
     entity = subject.entity
     for section, name, item in subject.items("criteria", "parameters", "indicators"):
         term = subject.resolved.terms.get(name) if section != "parameters" else None
+        if (section, name) == ("parameters", PUBLICATION_MINIMUM):
+            continue  # public outputs read it
         result = term is not None and (term.level != entity or (section == "indicators" and term.kind != "text"))
         if f"{section}/{name}" not in subject.resolved.uses and item.code is None and not result:
             subject.warn("SH801", f"{section}/{name}", what=section, name=name)

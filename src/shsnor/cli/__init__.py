@@ -7,7 +7,9 @@ was written; 3 a fault of ours, also in imports; 130 stopped by Ctrl-C; 141 the 
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,6 +21,7 @@ DONE, NOT_HELD, WRONG, OUR_FAULT, STOPPED, READER_GONE = 0, 1, 2, 3, 130, 141
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code of one run of the command; `arguments` default to those of the process."""
     make_output_safe()
+    _clean_up_when_ended()
     try:
         # Inside, not at the top: a broken installation is a fault to be told in one line like any other.
         from shsnor.cli.app import run
@@ -39,6 +42,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
             traceback.print_exc()
         return _last_words(OUR_FAULT, *_fault(error))
+
+
+def _clean_up_when_ended() -> None:
+    """Let a request to end (a closed terminal, a service that stops us) unwind as Ctrl-C does: temporary files go."""
+
+    def end(number: int, _frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    if threading.current_thread() is threading.main_thread():
+        for name in ("SIGTERM", "SIGHUP"):  # Windows has no SIGHUP
+            if (number := getattr(signal, name, None)) is not None and signal.getsignal(number) is signal.SIG_DFL:
+                signal.signal(number, end)
 
 
 def _stopped() -> int:

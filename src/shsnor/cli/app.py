@@ -16,13 +16,22 @@ from shsnor.errors import FindingsError
 #: In the order in which one uses them; the help of `demo` is the text `help.demo`.
 COMMANDS = {
     "demo": "shsnor.cli.demo:demo_command",
+    "template": "shsnor.cli.template:template_command",
+    "data": "shsnor.cli.data:data_group",
+    "layout": "shsnor.cli.layouts:layout_group",
     "evaluate": "shsnor.cli.evaluate:evaluate_command",
     "explain": "shsnor.cli.explain:explain_command",
+    "report": "shsnor.cli.report:report_command",
+    "compare": "shsnor.cli.compare:compare_command",
+    "sign": "shsnor.cli.sign:sign_command",
+    "list": "shsnor.cli.list:list_command",
+    "measures": "shsnor.cli.measures:measures_command",
     "plan": "shsnor.cli.plan:plan_command",
     "what-if": "shsnor.cli.what_if:what_if_command",
     "pack": "shsnor.cli.packs:pack_group",
     "rule": "shsnor.cli.rule:rule_command",
     "plugins": "shsnor.cli.plugins:plugins_command",
+    "doctor": "shsnor.cli.doctor:doctor_command",
 }
 
 
@@ -46,5 +55,14 @@ def run(arguments: Sequence[str]) -> int:
         return WRONG
 
 
-app = Group("shsnor", COMMANDS, "help.", help=text("help.shsnor"))
+def _alone() -> int:
+    """`shsnor` without a command."""
+    if click.get_current_context().invoked_subcommand is not None:
+        return DONE
+    from shsnor.cli.here import show_surroundings
+
+    return show_surroundings(COMMANDS)
+
+
+app = Group("shsnor", COMMANDS, "help.", help=text("help.shsnor"), invoke_without_command=True, callback=_alone)
 click.version_option(shsnor.__version__, "--version", message="shsnor %(version)s", help=text("option.version"))(app)

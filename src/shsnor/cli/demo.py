@@ -6,6 +6,7 @@ import click
 
 from shsnor.cli import DONE
 from shsnor.cli.frame import Command, quoted
+from shsnor.cli.progress import bar
 from shsnor.cli.texts import language, text
 
 
@@ -21,7 +22,9 @@ def demo_command(pack: str, trust: tuple[str, ...]) -> int:
     loaded = load_pack(pack, trust=trust)
     print(text("demo.invented"), flush=True)
     print()
-    with evaluate(loaded, demo_region(), as_of=DEMO_YEAR) as outcome:
+    with bar() as progress:
+        computed = evaluate(loaded, demo_region(), as_of=DEMO_YEAR, progress=progress)
+    with computed as outcome:
         print(outcome.summary(language()).text().rstrip())
         print()
         entity = flagged_entity(outcome)

@@ -11,6 +11,7 @@ import click
 
 from shsnor.cli import DONE, NOT_HELD
 from shsnor.cli.frame import FORMATS, Command, as_date, as_memory, as_setting, as_threads, quoted, refuse_option
+from shsnor.cli.progress import bar
 from shsnor.cli.texts import language, text
 from shsnor.periods import AsOf
 
@@ -18,11 +19,16 @@ if TYPE_CHECKING:
     from shsnor.host import Host
     from shsnor.outcomes import Outcome
     from shsnor.pack import Pack
+    from shsnor.reading import TablesArg
+
+#: So many warnings are said in words after an evaluation.
+WARNINGS_SHOWN = 5
 
 
 @click.command("evaluate", cls=Command, help=text("help.evaluate"))
 @click.argument("pack")
 @click.option("--data", required=True, type=click.Path(path_type=Path), metavar="DIR", help=text("option.data"))
+@click.option("--layout", "layouts", multiple=True, metavar="FILE", help=text("option.layout"))
 @click.option("--out", required=True, type=click.Path(path_type=Path), metavar="OUT", help=text("option.out"))
 @click.option("--as-of", type=as_date, metavar="DATE", help=text("option.as_of"))
 @click.option("--format", metavar="|".join(FORMATS), help=text("option.format"))
@@ -36,24 +42,35 @@ if TYPE_CHECKING:
 def evaluate_command(
     pack: str, data: Path, out: Path, as_of: AsOf | None, format: str | None, force: bool, strict: bool,
     without: tuple[str, ...], parameters: tuple[tuple[str, str], ...], trust: tuple[str, ...],
-    threads: int | None, memory_limit: str | None,
+    threads: int | None, memory_limit: str | None, layouts: tuple[str, ...],
 ) -> int:  # fmt: skip
     from shsnor.demo import flagged_entity
     from shsnor.evaluating import evaluate
     from shsnor.host import find_plugins
     from shsnor.loading import load_pack
+    from shsnor.outcomes.writing import refuse_signed
+    from shsnor.reading import Data
+    from shsnor.wording.stages import WRITING
 
+    refuse_signed(out)  # before the work, not after it
+    tables = Data(data, layouts)
     loaded = load_pack(pack, trust=trust)
     host = find_plugins(loaded)
     if format is not None and format not in (*FORMATS, *host.exporters):
         refuse_option("format", format, (*FORMATS, *sorted(host.exporters)))
-    when = as_of or latest(loaded, data, host)
+    when = as_of or latest(loaded, tables, host)
     settings = {"threads": threads, "memory_limit": memory_limit}
-    with evaluate(
-        loaded, data, as_of=when.date, parameters=dict(parameters), settings=settings, without=without, host=host
-    ) as outcome:
-        written = outcome.write(out, format=format, force=force, host=host)
+    with bar() as progress:
+        computed = evaluate(
+            loaded, tables, as_of=when.date, parameters=dict(parameters), settings=settings, without=without, host=host,
+            progress=progress,
+        )  # fmt: skip
+    with computed as outcome:
+        with bar() as progress:
+            progress(WRITING, 0, 0)
+            written = outcome.write(out, format=format, force=force, host=host)
         print(outcome.summary(language()).text().rstrip())
+        _print_warnings(outcome)
         print()
         print(text("evaluate.written", path=written))
         if format not in host.exporters and (entity := flagged_entity(outcome)) is not None:
@@ -61,7 +78,7 @@ def evaluate_command(
         return _strict(outcome) if strict else DONE
 
 
-def latest(pack: Pack, data: Path, host: Host) -> AsOf:
+def latest(pack: Pack, data: TablesArg, host: Host) -> AsOf:
     """The date that the data themselves suggest; the user is told which."""
     from shsnor.latest_year import latest_year
 
@@ -70,6 +87,22 @@ def latest(pack: Pack, data: Path, host: Host) -> AsOf:
         raise click.UsageError(text("usage.as_of_missing"), click.get_current_context())
     print(text("evaluate.year_taken", year=year))
     return AsOf(date(year, 12, 31))
+
+
+def _print_warnings(outcome: Outcome) -> None:
+    """The first warnings in words, and where the others are."""
+    from itertools import islice
+
+    from shsnor.wording import title
+
+    many = len(outcome.issues)
+    for row in islice(outcome.issues.rows(), WARNINGS_SHOWN):
+        where = f" ({row.source_table or row.place})" if row.source_table or row.place else ""
+        print()
+        print(row.message if language() == "ru" else f"{row.code}   {title(row.code, 'en')}{where}")
+    if many > WARNINGS_SHOWN:
+        print()
+        print(text("evaluate.more_warnings", shown=WARNINGS_SHOWN, all=many))
 
 
 def _strict(outcome: Outcome) -> int:

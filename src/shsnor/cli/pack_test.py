@@ -10,6 +10,7 @@ import click
 
 from shsnor.cli import DONE, NOT_HELD, WRONG
 from shsnor.cli.frame import Command, refuse_option
+from shsnor.cli.progress import bar
 from shsnor.cli.texts import language, text
 
 if TYPE_CHECKING:
@@ -50,10 +51,11 @@ def test_command(
     if format not in _FORMATS:
         refuse_option("format", format, _FORMATS)
     loaded, lang = load_pack(pack, trust=trust), language()
-    ran = run_cases(loaded, lang=lang)
-    covered = covered_by(loaded, ran)
     wanted = mutants or least is not None
-    score = score_of(loaded, ran) if wanted and ran.passed else None
+    with bar() as progress:
+        ran = run_cases(loaded, lang=lang, progress=progress)
+        covered = covered_by(loaded, ran)
+        score = score_of(loaded, ran, progress=progress) if wanted and ran.passed else None
     if format == "json":
         print(json.dumps(as_data(ran.results, covered, score), ensure_ascii=False, indent=2))
     else:

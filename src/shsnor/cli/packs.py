@@ -11,6 +11,7 @@ COMMANDS = {
     "list": "shsnor.cli.pack_list:list_command",
     "check": "shsnor.cli.pack_check:check_command",
     "show": "shsnor.cli.pack_show:show_command",
+    "pages": "shsnor.cli.pack_pages:pages_command",
     "test": "shsnor.cli.pack_test:test_command",
     "diff": "shsnor.cli.pack_diff:diff_command",
     "schema": "shsnor.cli.pack_schema:schema_command",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-import time
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -19,12 +19,12 @@ PATIENCE_SECONDS = 2.0
 
 
 @contextmanager
-def bar() -> Iterator[Progress]:
-    """What to hand to the library as `progress`; the bar is gone when the work ends."""
+def bar(patience: float = PATIENCE_SECONDS) -> Iterator[Progress]:
+    """What to hand to the library as `progress`; drawn on standard error after `patience` seconds, gone when the work ends."""
     if not sys.stderr.isatty():
         yield silent
         return
-    drawn = _Bar()
+    drawn = _Bar(patience)
     try:
         yield drawn
     finally:
@@ -32,30 +32,53 @@ def bar() -> Iterator[Progress]:
 
 
 class _Bar:
-    def __init__(self) -> None:
-        self._start = time.monotonic()
+    """One line with the stage that runs. A timer draws it: a stage may last long and tell nothing meanwhile."""
+
+    def __init__(self, patience: float) -> None:
+        self._lock = threading.Lock()
+        self._told: tuple[str, int, int] | None = None
         self._bars: Bars | None = None
-        self._tasks: dict[str, TaskID] = {}
+        self._task: tuple[str, TaskID] | None = None
+        self._closed = False
+        self._timer = threading.Timer(patience, self._begin)
+        self._timer.daemon = True
+        self._timer.start()
 
     def __call__(self, stage: str, done: int, total: int) -> None:
-        if self._bars is None:
-            if time.monotonic() - self._start < PATIENCE_SECONDS:
+        with self._lock:
+            self._told = (stage, done, total)
+            if self._bars is not None:
+                self._show(self._bars, stage, done, total)
+
+    def _begin(self) -> None:
+        bars = _drawn()
+        with self._lock:
+            if self._closed:
                 return
-            self._bars = self._drawn()
-        if stage not in self._tasks:
-            self._tasks[stage] = self._bars.add_task(stage, total=total or None)
-        self._bars.update(self._tasks[stage], completed=done, total=total or None)
+            self._bars = bars
+            bars.start()
+            if self._told is not None:
+                self._show(bars, *self._told)
 
-    def _drawn(self) -> Bars:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-        from rich.progress import Progress as Bars
-
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        bars = Bars(*columns, console=Console(stderr=True), transient=True)
-        bars.start()
-        return bars
+    def _show(self, bars: Bars, stage: str, done: int, total: int) -> None:
+        if self._task is None or self._task[0] != stage:
+            if self._task is not None:
+                bars.remove_task(self._task[1])
+            self._task = (stage, bars.add_task(stage, total=total or None))
+        bars.update(self._task[1], completed=done, total=total or None)
 
     def close(self) -> None:
-        if self._bars is not None:
-            self._bars.stop()
+        self._timer.cancel()
+        with self._lock:
+            self._closed = True
+            if self._bars is not None:
+                self._bars.stop()
+
+
+def _drawn() -> Bars:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bars
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Bars(*columns, console=Console(stderr=True), transient=True)

@@ -15,7 +15,7 @@ from shsnor.describing.names import Names
 from shsnor.describing.selecting import shown
 from shsnor.describing.sentence import Ref, Sentence
 from shsnor.functions import FunctionTable
-from shsnor.pack import Pack
+from shsnor.pack import Pack, must_be_pack
 from shsnor.periods import AsOf, parse_as_of
 from shsnor.versions import changes_of
 from shsnor.wording.phrases import Lang
@@ -41,6 +41,7 @@ def describe_pack(
                 it is trusted
     raises      ValueError where `as_of` is no date
     """
+    must_be_pack(pack)
     when = AsOf(date.today()) if as_of is None else parse_as_of(as_of)
     if functions is None:
         from shsnor.host import find_functions  # plugins are looked for only where somebody asks

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-from shsnor.errors import Findings, Place, UsageError, nearest
 from shsnor.explaining.explanation import ClusterExplanation, Explanation, FlagExplanation
-from shsnor.explaining.tree import ExplanationNode, Facts
-from shsnor.outcomes import EntityRow, FlagRow, Outcome
-from shsnor.outcomes.items import Items
+from shsnor.explaining.grounds import because
+from shsnor.explaining.reading import Reader, unknown
+from shsnor.explaining.tree import ExplanationNode
+from shsnor.outcomes import Outcome
 
-__all__ = ["ClusterExplanation", "Explanation", "ExplanationNode", "FlagExplanation", "explain"]
+__all__ = [
+    "ClusterExplanation",
+    "Explanation",
+    "ExplanationNode",
+    "FlagExplanation",
+    "because",
+    "explain",
+    "explain_each",
+]
+
+#: So many entities are read together: few enough to be kept in memory, many enough to read a table seldom.
+BATCH = 200
 
 
 def explain(outcome: Outcome, entity_id: str, item: str | None = None) -> Explanation:
@@ -19,82 +30,23 @@ def explain(outcome: Outcome, entity_id: str, item: str | None = None) -> Explan
     item     the id of a flag, criterion, cluster, indicator or measure: only that is explained
     raises   UsageError: SH605 no such entity, SH606 no such item; both name the nearest
     """
-    chain = _chain(outcome, entity_id)
-    items = Items(outcome.items.rows(), _texts_in_force(outcome))
-    if item is not None and not items.section(item):
-        raise _unknown("SH606", items.ids(), item=item)
-    section = items.section(item) if item is not None else ""
-    facts = _facts(outcome, chain, items)
-    own = {"level": chain[0].level, "entity": chain[0].entity}
-    flags = tuple(_flag(facts, row) for row in outcome.flags.rows(**own) if item in (None, row.flag))
-    nodes = _nodes(facts, item, section) if item is not None else ()
-    return Explanation(
-        entity=chain[0],
-        containers=tuple(chain[1:]),
-        as_of=str(outcome.manifest.evaluation.get("as_of") or ""),
-        item=item,
-        flags=flags,
-        clusters=tuple(
-            ClusterExplanation(row, items.label(row.cluster, "clusters"), facts.statement(row.cluster, {}))
-            for row in outcome.clusters.rows(**own)
-            if item in (None, row.cluster)
-        ),
-        nodes=nodes,
-        assumptions=facts.assumptions(nodes),
-        rests_on_vpr=any(flag.row.vpr_only or items.rests_on_vpr(flag.row.flag, "flags") for flag in flags)
-        or (item is not None and items.rests_on_vpr(item, section)),
-        measures=tuple(row for row in outcome.recommendations.rows(**own) if item in (None, row.measure)),
-        items=items,
-    )
+    reader = Reader(outcome)
+    chain = reader.chain(entity_id)
+    if item is not None and not reader.items.section(item):
+        raise unknown("SH606", reader.items.ids(), item=item)
+    return next(reader.explain([chain], item))
 
 
-def _texts_in_force(outcome: Outcome) -> dict[str, str]:
-    """The parameters of the evaluation, as texts."""
-    parameters: dict[str, dict[str, Any]] = outcome.manifest.evaluation.get("parameters") or {}
-    return {name: str(parameter.get("value", "")) for name, parameter in parameters.items()}
+def explain_each(
+    outcome: Outcome, entity_ids: Sequence[str] | None = None, *, whole: bool = False
+) -> Iterator[Explanation]:
+    """The explanations of many entities of one level, in order; the outcome is read once for two hundred of them.
 
-
-def _flag(facts: Facts, row: FlagRow) -> FlagExplanation:
-    rule = facts.statement(row.flag, {})
-    applies_to = facts.applies_to(rule) if row.verdict == "unknown" and row.reason == "not_applicable" else ()
-    return FlagExplanation(row, rule, applies_to, facts.assumptions(rule) if row.assumed else ())
-
-
-def _nodes(facts: Facts, item: str, section: str) -> tuple[ExplanationNode, ...]:
-    if section == "indicators":
-        return facts.indicator(item, {})
-    return facts.statement(item, {}) if section in ("criteria", "measures") else ()
-
-
-def _chain(outcome: Outcome, entity_id: str) -> list[EntityRow]:
-    """The entity and what it lies in, the nearest first."""
-    found = next(outcome.entities.rows(entity=entity_id), None)
-    if found is None:
-        raise _unknown("SH605", [row.entity for row in outcome.entities.rows()], entity=entity_id)
-    chain = [found]
-    while chain[-1].parent_level:
-        above = chain[-1]
-        parent = next(outcome.entities.rows(level=above.parent_level, entity=above.parent), None)
-        if parent is None:
-            break
-        chain.append(parent)
-    return chain
-
-
-def _facts(outcome: Outcome, chain: list[EntityRow], items: Items) -> Facts:
-    evaluation = outcome.manifest.evaluation
-    year = evaluation.get("year") or str(evaluation.get("as_of") or "9999")[:4]
-    places = [{"level": row.level, "entity": row.entity} for row in chain]
-    return Facts(
-        chain,
-        items,
-        [row for place in places for row in outcome.criterion_results.rows(**place)],
-        [row for place in places for row in outcome.indicator_values.rows(**place)],
-        int(year),
-    )
-
-
-def _unknown(code: str, known: list[str], **name: Any) -> UsageError:
-    findings = Findings()
-    findings.add(code, Place(), nearest=nearest(next(iter(name.values())), known), **name)
-    return UsageError(findings)
+    entity_ids   default: all of the lowest level
+    whole        each flag's rule is told whole; else what an earlier flag of the entity told is only named again
+    raises       UsageError SH605: no such entity
+    """
+    reader = Reader(outcome)
+    chains = [reader.chain(entity_id) for entity_id in (reader.lowest() if entity_ids is None else entity_ids)]
+    for start in range(0, len(chains), BATCH):
+        yield from reader.explain(chains[start : start + BATCH], whole=whole)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from shsnor.explaining.drawing import draw
+from shsnor import notebook
+from shsnor.explaining.drawing import Branch, draw
 from shsnor.explaining.sentences import branches, heading
 from shsnor.explaining.tree import ExplanationNode
 from shsnor.outcomes import ClusterRow, EntityRow, FlagRow, ItemRow, RecommendationRow
@@ -71,3 +72,13 @@ class Explanation:
         ascii   draws with `|-` and plain quotes and dashes, for consoles and files that know no others
         """
         return draw(heading(self, lang), branches(self, lang), width=width, ascii=ascii)
+
+    def _repr_html_(self) -> str:
+        """The tree in Russian, as a notebook shows it: a click opens what is below."""
+        return notebook.page(
+            notebook.heading(heading(self, "ru")), *(_html(b, open=True) for b in branches(self, "ru"))
+        )
+
+
+def _html(branch: Branch, *, open: bool = False) -> str:
+    return notebook.tree(branch.text, [_html(below) for below in branch.below], open=open)

@@ -43,7 +43,7 @@ def heading(explanation: Explanation, lang: Lang) -> str:
 
 def branches(explanation: Explanation, lang: Lang) -> list[Branch]:
     """All that is shown, from flags to the limits of their use."""
-    say = _Sayer(explanation.items, lang)
+    say = Sayer(explanation.items, lang)
     shown = [say.flag(flag) for flag in explanation.flags]
     if not shown and explanation.item is None:
         shown.append(Branch(words.say("no_flags", lang)))
@@ -63,11 +63,11 @@ def branches(explanation: Explanation, lang: Lang) -> list[Branch]:
 
 def turned(before: ExplanationNode | None, after: ExplanationNode | None, items: Items, lang: Lang) -> str:
     """A condition that has turned, without what is below it: what was and what is, where that differs."""
-    return _Sayer(items, lang).turned(before, after)
+    return Sayer(items, lang).turned(before, after)
 
 
-class _Sayer:
-    """Says the parts of one explanation in one language."""
+class Sayer:
+    """Says the parts of one explanation in one language; what the pack's author chose is told once."""
 
     def __init__(self, items: Items, lang: Lang) -> None:
         self.items = items
@@ -78,20 +78,20 @@ class _Sayer:
         node = after or before
         assert node is not None
         if before is None or after is None:
-            return f"{self._statement(node)} — {self._verdict(node)}"
+            return f"{self.statement(node)} — {self.verdict(node)}"
         if node.node != "leaf":
-            return f"{self._statement(after)} — {self._was_is(self._verdict(before), self._verdict(after))}"
-        value = self._was_is(self._value(before), self._value(after))
+            return f"{self.statement(after)} — {self._was_is(self.verdict(before), self.verdict(after))}"
+        value = self._was_is(self.value(before), self.value(after))
         threshold = self._was_is(self._bound(before), self._bound(after))
         said = ": ".join([*self._named(node), words.listed([value, threshold])])
-        return f"{said} — {self._was_is(self._verdict(before), self._verdict(after))}"
+        return f"{said} — {self._was_is(self.verdict(before), self.verdict(after))}"
 
     def _was_is(self, before: str, after: str) -> str:
         return after if before == after else words.say("was_is", self.lang, before=before, after=after)
 
     def _bound(self, node: ExplanationNode) -> str:
         """The threshold without where it comes from."""
-        return self._threshold(replace(node, threshold_from=""))
+        return self.threshold(replace(node, threshold_from=""))
 
     def flag(self, flag: FlagExplanation) -> Branch:
         row, lang = flag.row, self.lang
@@ -101,15 +101,17 @@ class _Sayer:
         if row.decided_by:
             computed = words.flag_verdict(row.computed, lang)
             verdict = words.say("decided", lang, role=row.decided_by, verdict=verdict, computed=computed)
-        source = (self.items.label(row.document, "sources"), row.clause)
-        below = list(self._flag_notes(flag))
-        if flag.applies_to:
-            below.append(Branch(words.say("applies_to", lang), tuple(self.nodes(flag.applies_to))))
-        else:
-            below += self.nodes([node for root in flag.rule for node in _without_wrapping(root)], source)
+        below = [*self._flag_notes(flag), *self.rule(flag)]
         if row.verdict == "unknown":
             below += self._gaps(flag)
         return Branch(words.say("flag", lang, label=row.label, verdict=verdict), tuple(below))
+
+    def rule(self, flag: FlagExplanation) -> list[Branch]:
+        """The flag's rule with what it found; where the flag does not apply, to whom it does."""
+        if flag.applies_to:
+            return [Branch(words.say("applies_to", self.lang), tuple(self.nodes(flag.applies_to)))]
+        source = (self.items.label(flag.row.document, "sources"), flag.row.clause)
+        return self.nodes([node for root in flag.rule for node in _without_wrapping(root)], source)
 
     def _flag_notes(self, flag: FlagExplanation) -> Iterator[Branch]:
         row, lang = flag.row, self.lang
@@ -124,10 +126,13 @@ class _Sayer:
         if row.vpr_only:
             yield Branch(words.say("flag_vpr_only", lang))
 
-    def _gaps(self, flag: FlagExplanation) -> Iterator[Branch]:
+    def gaps(self, flag: FlagExplanation) -> list[str]:
+        """What is missing for a verdict of the flag: each value once, with the reason why it is not there."""
         found = ((": ".join(self._named(n)), self._reasons(n.reason, n.indicator)) for n in flag.gaps())
-        lines = list(dict.fromkeys(f"{named}: {reasons}" for named, reasons in found))
-        if lines:
+        return list(dict.fromkeys(f"{named}: {reasons}" for named, reasons in found))
+
+    def _gaps(self, flag: FlagExplanation) -> Iterator[Branch]:
+        if lines := self.gaps(flag):
             shown = [Branch(line) for line in lines[:_MOST_GAPS]]
             if len(lines) > _MOST_GAPS:
                 shown.append(Branch(words.say("more", self.lang, n=number(len(lines) - _MOST_GAPS, self.lang))))
@@ -178,7 +183,7 @@ class _Sayer:
             if node.dimensions and node.vacant:
                 kind = ("vacant", node.reason)
             elif node.dimensions and node.repeated:
-                kind = ("repeated", node.label, self._verdict(node))
+                kind = ("repeated", node.label, self.verdict(node))
             elif node.dimensions and node.node in ("leaf", "value") and not node.children:
                 kind = ("cells", node.label)
             groups.setdefault(kind, []).append(node)
@@ -192,14 +197,14 @@ class _Sayer:
         if kind[0] == "cells":
             return [self._cells(nodes, above)]
         cells = "; ".join(words.cell(node.dimensions, self.lang) for node in nodes)
-        said = self._verdict(nodes[0])
+        said = self.verdict(nodes[0])
         if kind[0] == "repeated":
             said = f"{kind[1]} — {said} ({words.say('above', self.lang)})"
         return [Branch(f"{said[:1].upper()}{said[1:]}: {cells}")]
 
     def _cells(self, nodes: list[ExplanationNode], above: _Source) -> Branch:
         """One indicator in several cells: its name, and what all of them have in common, stand above them."""
-        thresholds = [self._threshold(node) for node in nodes]
+        thresholds = [self.threshold(node) for node in nodes]
         sources = [list(self._source(node, above)) for node in nodes]
         head, shared = [nodes[0].label], [len(set(thresholds)) == 1, all(source == sources[0] for source in sources)]
         if shared[0]:
@@ -208,9 +213,9 @@ class _Sayer:
             head += sources[0]
         below = []
         for node, threshold, source in zip(nodes, thresholds, sources, strict=True):
-            said = words.listed([self._value(node), "" if shared[0] else threshold])
+            said = words.listed([self.value(node), "" if shared[0] else threshold])
             text = f"{words.cell(node.dimensions, self.lang)}: {said}"
-            text += f" — {self._verdict(node)}" if node.verdict else ""
+            text += f" — {self.verdict(node)}" if node.verdict else ""
             below.append(Branch("; ".join([text, *([] if shared[1] else source)])))
         return Branch("; ".join(head), tuple(below))
 
@@ -226,10 +231,10 @@ class _Sayer:
         below = self.nodes(node.children, (node.document, node.clause))
         if node.node in ("leaf", "value") and below:
             below = [Branch(words.say("made_of", self.lang), tuple(below))]
-        said = self._statement(node)
+        said = self.statement(node)
         text = f"{label}: {said[:1].lower()}{said[1:]}" if label and said else label or said
         if node.verdict:
-            text += f" — {self._verdict(node)}"
+            text += f" — {self.verdict(node)}"
         if node.repeated:
             text += f" ({words.say('above', self.lang)})"
         source = list(self._source(node, above))
@@ -237,12 +242,12 @@ class _Sayer:
             return Branch(text, (Branch(words.say("source", self.lang, source="; ".join(source))), *below))
         return Branch("; ".join([text, *source]), tuple(below))
 
-    def _statement(self, node: ExplanationNode) -> str:
+    def statement(self, node: ExplanationNode) -> str:
         """What the node says or asks for, without its verdict."""
         if node.node == "leaf":
-            return words.listed([": ".join([*self._named(node), self._value(node)]), self._threshold(node)])
+            return words.listed([": ".join([*self._named(node), self.value(node)]), self.threshold(node)])
         if node.node == "value":
-            return ": ".join([*self._named(node), self._value(node)])
+            return ": ".join([*self._named(node), self.value(node)])
         if node.node == "item":
             return ": ".join(self._named(node))
         if node.node == "cluster":
@@ -276,7 +281,8 @@ class _Sayer:
         unknown = words.say("with_unknown", lang, n=number(sums["unknown"], lang)) if sums["unknown"] else ""
         return text + unknown
 
-    def _value(self, node: ExplanationNode) -> str:
+    def value(self, node: ExplanationNode) -> str:
+        """«36,36 % (4 из 11)»; that it is unknown, where it is."""
         lang = self.lang
         if node.value is None and node.text is None:
             reasons = self._reasons(node.reason, node.indicator) if node.node == "value" else ""
@@ -294,7 +300,8 @@ class _Sayer:
             size = words.group_size(node.members, node.left_out, lang)
         return f"{shown} ({size})" if size else shown
 
-    def _threshold(self, node: ExplanationNode) -> str:
+    def threshold(self, node: ExplanationNode) -> str:
+        """«порог не меньше 30 %» with where it comes from; "" of what is no comparison."""
         lang = self.lang
         if not node.comparison:
             return ""
@@ -311,7 +318,8 @@ class _Sayer:
         origin = words.origin(node.threshold_from, lang, self.items.label, node.members, node.left_out)
         return f"{text} ({origin})" if origin else text
 
-    def _verdict(self, node: ExplanationNode) -> str:
+    def verdict(self, node: ExplanationNode) -> str:
+        """«выполнено», with who decided or why it is unknown."""
         lang = self.lang
         verdict = term(node.verdict, lang, VERDICTS)
         if node.vacant:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeVar
 
 from shsnor.explaining.windows import in_window
@@ -86,8 +87,10 @@ class Facts:
         results: Iterable[CriterionResultRow],
         values: Iterable[IndicatorValueRow],
         year: int,
+        whole: bool = False,
     ) -> None:
         self.items = items
+        self._whole = whole
         self._year = year
         self._rank = {(row.level, row.entity): place for place, row in enumerate(chain)}
         self._results: dict[str, list[CriterionResultRow]] = {}
@@ -96,19 +99,34 @@ class Facts:
         self._values: dict[str, list[IndicatorValueRow]] = {}
         for value in values:
             self._values.setdefault(value.indicator, []).append(value)
-        self._expanded: set[tuple[str, str]] = set()
+        self._expanded: set[tuple[str, ...]] = set()
+        self._statements: dict[str, dict[str, list[CriterionResultRow]]] = {}
+
+    def begin(self) -> None:
+        """Here begins the rule of another flag: where each is told whole, what was told before is told again."""
+        if self._whole:
+            self._expanded.clear()
 
     def statement(self, item: str, dimensions: dict[str, str]) -> tuple[ExplanationNode, ...]:
         """The roots of the item's statement at these dimensions, one a cell; none where the outcome says nothing."""
         self._expanded.add(_cell(item, dimensions))
-        rows = self._nearest(self._results.get(f"measures/{item}") or self._results.get(item, []))
-        paths = {row.path for row in rows}
-        below: dict[str, list[CriterionResultRow]] = {}
-        for row in rows:
-            below.setdefault(_parent(row.path, paths), []).append(row)
-        for siblings in below.values():
-            siblings.sort(key=lambda row: _path_key(row.path))  # stable: cells keep the order of the table
+        below = self._below(item)
         return tuple(self._node(row, below) for row in below.get("/", []) if _agree(_dimensions(row), dimensions))
+
+    def _below(self, item: str) -> dict[str, list[CriterionResultRow]]:
+        """The rows of the item's statement by the place above them, in order; "/" for the roots."""
+        if item not in self._statements:
+            rows = self._nearest(self._results.get(f"measures/{item}") or self._results.get(item, []))
+            paths = {row.path for row in rows}
+            parents = {path: _parent(path, paths) for path in paths}
+            below: dict[str, list[CriterionResultRow]] = {}
+            for row in rows:
+                below.setdefault(parents[row.path], []).append(row)
+            for siblings in below.values():
+                if len({row.path for row in siblings}) > 1:
+                    siblings.sort(key=lambda row: _path_key(row.path))  # stable: cells keep the order of the table
+            self._statements[item] = below
+        return self._statements[item]
 
     def indicator(self, indicator: str, dimensions: dict[str, str]) -> tuple[ExplanationNode, ...]:
         """The indicator's values at these dimensions, each with the values that it is computed from."""
@@ -208,17 +226,23 @@ class Facts:
 
 
 def _dimensions(row: CriterionResultRow | IndicatorValueRow) -> dict[str, str]:
-    found: dict[str, str] = json.loads(row.dimensions)
+    return _parsed(row.dimensions)
+
+
+@lru_cache(maxsize=65_536)
+def _parsed(dimensions: str) -> dict[str, str]:
+    """The same few cells come again with each entity; nobody changes what comes back."""
+    found: dict[str, str] = json.loads(dimensions)
     return found
 
 
-def _cell(item: str, dimensions: dict[str, str]) -> tuple[str, str]:
-    return item, json.dumps(dimensions, sort_keys=True)
+def _cell(item: str, dimensions: dict[str, str]) -> tuple[str, ...]:
+    return item, *itertools.chain(*sorted(dimensions.items()))
 
 
 def _agree(one: dict[str, str], other: dict[str, str]) -> bool:
     """Whether two cells are the same in the dimensions that both have."""
-    return all(other.get(name, value) == value for name, value in one.items())
+    return one is other or all(other.get(name, value) == value for name, value in one.items())
 
 
 def _parent(path: str, paths: set[str]) -> str:

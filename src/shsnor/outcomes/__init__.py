@@ -1,11 +1,12 @@
 """What an evaluation says: its tables, how they are kept, written and taken up again.
 
-Public: `Outcome`, `load_outcome`; the tables' columns in `OUTCOME_TABLES`, their rows as classes.
+Public: `Outcome`, `load_outcome`, `sign_outcome`; the tables' columns in `OUTCOME_TABLES`, their rows as classes.
 """
 
 from shsnor.outcomes.formats import FORMATS, Format, staged
-from shsnor.outcomes.loading import load_outcome
+from shsnor.outcomes.loading import load_outcome, sign_outcome
 from shsnor.outcomes.outcome import Manifest, Outcome, OutcomeTable
+from shsnor.outcomes.signing import Signature
 from shsnor.outcomes.tables import (
     OUTCOME_TABLES,
     SCHEMA,
@@ -47,8 +48,10 @@ __all__ = [
     "OutcomeTable",
     "PeerRow",
     "RecommendationRow",
+    "Signature",
     "StepRow",
     "TaskRow",
     "load_outcome",
+    "sign_outcome",
     "staged",
 ]

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import contextlib
+import csv
+import json
 import os
 import shutil
 import tempfile
 import threading
 import uuid
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shsnor.outcomes.formats import SOURCE, Format, literal, quoted, scan
-from shsnor.outcomes.tables import OUTCOME_TABLES
+from shsnor.outcomes.formats import SOURCE, Format, described, literal, quoted, scan, table_file
+from shsnor.outcomes.tables import OUTCOME_TABLES, OutcomeSchema
 
 if TYPE_CHECKING:
     import duckdb
+
+#: More characters than the longest first row of a table has: enough to see its columns.
+_FIRST_ROW = 1_000_000
 
 
 def connect(path: Path, format: Format, writing: Path | None = None) -> duckdb.DuckDBPyConnection:
@@ -46,11 +51,33 @@ def connect(path: Path, format: Format, writing: Path | None = None) -> duckdb.D
         con.execute("SET enable_external_access = false")
         con.execute("SET lock_configuration = true")
         for schema in OUTCOME_TABLES.values():
-            con.execute(f"CREATE VIEW {quoted(schema.name)} AS {scan(schema, path, format)}")
+            stored = _stored(con, schema, path, format)
+            con.execute(f"CREATE VIEW {quoted(schema.name)} AS {scan(schema, path, format, stored)}")
     except BaseException:
         con.close()
         raise
     return con
+
+
+def _stored(con: duckdb.DuckDBPyConnection, schema: OutcomeSchema, path: Path, format: Format) -> Sequence[str]:
+    """The names of the columns that are stored: an older version has fewer."""
+    if format == "csv":  # named by its own header alone
+        with table_file(path, schema.name, format).open(encoding="utf-8", newline="") as file:
+            return next(csv.reader(file), [])
+    if format == "json":  # each row names its columns; what no row names is read as NULL
+        return _named_in_json(table_file(path, schema.name, format)) or schema.names
+    return [row[0] for row in con.execute(described(schema, path, format)).fetchall()]
+
+
+def _named_in_json(path: Path) -> list[str]:
+    """The columns that the first row names; [] where there is none."""
+    with path.open(encoding="utf-8") as file:
+        head = file.read(_FIRST_ROW).lstrip().removeprefix("[").lstrip()
+    try:
+        row, _ = json.JSONDecoder().raw_decode(head)
+    except ValueError:
+        return []
+    return list(row) if isinstance(row, dict) else []
 
 
 class Files:
@@ -76,6 +103,10 @@ class Files:
             if self._connection is None:
                 self._connection = connect(self.path, self.format)
             return self._connection.cursor()
+
+    @property
+    def closed(self) -> bool:
+        return self._closed
 
     def query(self, sql: str, parameters: list[Any] | None = None) -> Iterator[tuple[Any, ...]]:
         """The rows of a query over the views, in order, fetched as they are asked for."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
@@ -14,8 +15,10 @@ PARQUET_OPTIONS = "FORMAT parquet, COMPRESSION zstd"
 
 MANIFEST_FILE = "manifest.json"
 RUN_FILE = "run.json"
+#: Only where an outcome is signed.
+SIGNED_FILE = "signed.json"
 
-#: The table of a .duckdb file that holds the two files above: `file`, `content`.
+#: The table of a .duckdb file that holds the files above: `file`, `content`.
 MANIFEST_TABLE = "manifest"
 
 #: The names under which .duckdb files are attached: the one that is read, the one that is written.
@@ -40,14 +43,31 @@ def table_file(folder: Path, table: str, format: Format) -> Path:
 def known_files() -> set[str]:
     """The names of all files that a folder of an outcome may hold."""
     tables = {f"{table}.{format}" for table in OUTCOME_TABLES for format in FORMATS if format != "duckdb"}
-    return tables | {MANIFEST_FILE, RUN_FILE}
+    return tables | {MANIFEST_FILE, RUN_FILE, SIGNED_FILE}
 
 
-def scan(schema: OutcomeSchema, path: Path, format: Format) -> str:
-    """A SELECT of the table's declared columns, as they are stored at `path` (a .duckdb file is attached before)."""
-    types = ", ".join(f"{literal(column.name)}: {literal(column.type)}" for column in schema.columns)
+def scan(schema: OutcomeSchema, path: Path, format: Format, stored: Sequence[str]) -> str:
+    """A SELECT of the table's declared columns, as they are stored at `path` (a .duckdb file is attached before).
+
+    stored   the columns that are there, in order (`stored_columns`): one that a later version added is empty
+    """
+    known = {column.name: column for column in schema.columns}
+    types = ", ".join(
+        f"{literal(name)}: {literal(known[name].type if name in known else 'VARCHAR')}" for name in stored
+    )
+    source = _source(schema, path, format, types)
+    columns = ", ".join(f"{_read(schema, column, stored)} AS {quoted(column.name)}" for column in schema.columns)
+    return f"SELECT {columns} FROM {source}"
+
+
+def described(schema: OutcomeSchema, path: Path, format: Format) -> str:
+    """A statement whose rows begin with the names of the columns that are stored; not of a CSV file."""
+    return f"DESCRIBE SELECT * FROM {_source(schema, path, format, '')}"
+
+
+def _source(schema: OutcomeSchema, path: Path, format: Format, types: str) -> str:
     file = literal(table_file(path, schema.name, format))
-    source = {
+    return {
         "parquet": f"read_parquet({file})",
         # A quoted empty cell is '', an unquoted one NULL. Parallel reading may part a line break inside quotes.
         "csv": f"read_csv({file}, columns = {{{types}}}, header = true, auto_detect = false, delim = ',', "
@@ -55,8 +75,14 @@ def scan(schema: OutcomeSchema, path: Path, format: Format) -> str:
         "json": f"read_json({file}, columns = {{{types}}}, format = 'array')",
         "duckdb": f"{SOURCE}.{quoted(schema.name)}",
     }[format]
-    columns = ", ".join(f"CAST({quoted(c.name)} AS {c.type}) AS {quoted(c.name)}" for c in schema.columns)
-    return f"SELECT {columns} FROM {source}"
+
+
+def _read(schema: OutcomeSchema, column: OutcomeColumn, stored: Sequence[str]) -> str:
+    """The column as it is stored; where it is of a later version, what stands for nothing. A key is never left out."""
+    if column.name in stored or column.name in schema.key:
+        return f"CAST({quoted(column.name)} AS {column.type})"
+    empty = "NULL" if column.nullable else {"VARCHAR": "''", "BOOLEAN": "false"}.get(column.type, "0")
+    return f"CAST({empty} AS {column.type})"
 
 
 def staged(table: str, select: str, folder: Path, *, order_by: str = "") -> str:

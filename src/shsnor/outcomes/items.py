@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from shsnor.outcomes.tables import ItemRow
@@ -27,6 +28,7 @@ class Items:
         self._parameters = parameters or {}
         self._rows = {(row.section, row.item): row for row in rows}
         self._order = {key: place for place, key in enumerate(self._rows)}
+        self._read_by: dict[tuple[str, str], list[ItemRow]] = {}
 
     def get(self, item: str, section: str = "") -> ItemRow | None:
         """The item's row; without a section, of those sections that share one name space."""
@@ -56,9 +58,12 @@ class Items:
 
     def read_by(self, row: ItemRow) -> list[ItemRow]:
         """The items and parameters that an item names, in the order in which it does."""
-        names = dict.fromkeys(name for text in self._texts(_detail(row)) for name in _ID.findall(text))
-        found = (self.get(name.lstrip("$"), "parameters" if name.startswith("$") else "") for name in names)
-        return [read for read in found if read is not None and read != row]
+        key = (row.section, row.item)
+        if key not in self._read_by:
+            names = dict.fromkeys(name for text in self._texts(_detail(row)) for name in _ID.findall(text))
+            found = (self.get(name.lstrip("$"), "parameters" if name.startswith("$") else "") for name in names)
+            self._read_by[key] = [read for read in found if read is not None and read != row]
+        return self._read_by[key]
 
     def rests_on_vpr(self, item: str, section: str = "") -> bool:
         """Whether the item, or one that it reads, and so on down, speaks of ВПР."""
@@ -121,5 +126,11 @@ class Items:
 
 
 def _detail(row: ItemRow | None) -> dict[str, Any]:
-    content = json.loads(row.detail) if row is not None and row.detail else {}
+    return _parsed(row.detail) if row is not None and row.detail else {}
+
+
+@lru_cache(maxsize=4096)
+def _parsed(detail: str) -> dict[str, Any]:
+    """Asked for again with each entity that is explained; nobody changes what comes back."""
+    content = json.loads(detail)
     return content if isinstance(content, dict) else {}

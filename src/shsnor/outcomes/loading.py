@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from shsnor.outcomes.formats import (
     MANIFEST_FILE,
     MANIFEST_TABLE,
     RUN_FILE,
+    SIGNED_FILE,
     SOURCE,
     Format,
     known_files,
@@ -21,6 +23,7 @@ from shsnor.outcomes.formats import (
     table_file,
 )
 from shsnor.outcomes.outcome import Manifest, Outcome
+from shsnor.outcomes.signing import Signature, store
 from shsnor.outcomes.tables import OUTCOME_TABLES, SCHEMA
 
 #: Files that a system leaves in folders on its own.
@@ -30,7 +33,8 @@ _SYSTEM_FILES = {".ds_store", "desktop.ini", "thumbs.db"}
 def load_outcome(path: str | Path) -> Outcome:
     """The outcome written at `path` (a folder or a .duckdb file), read in place.
 
-    raises   UsageError: SH603 there is nothing, or no outcome of ours; SH604 it is not whole, or of a newer schema
+    raises   UsageError: SH603 there is nothing, or no outcome of ours; SH604 it is not whole, or of a newer schema;
+             SH616 it was signed, and is no longer what was signed
     """
     path = Path(path)
     texts = manifest_texts(path)
@@ -44,16 +48,69 @@ def load_outcome(path: str | Path) -> Outcome:
         raise refused("SH604", path, problem=f"schema {manifest.schema}, known up to {SCHEMA}")
     files = Files(path, _format(path))
     _must_open(files, path)
-    return Outcome(files, manifest)
+    if SIGNED_FILE not in texts:
+        return Outcome(files, manifest)
+    try:
+        return Outcome(files, manifest, _signature(texts, files, path))
+    except BaseException:
+        files.close()
+        raise
+
+
+def sign_outcome(path: str | Path, *, date: datetime.date, order: str) -> Signature:
+    """The signature that now stands at the outcome at `path`: from now on it is not written over, and a change is seen.
+
+    date     of the order
+    order    its number, as «№ 123»
+    raises   UsageError: as `load_outcome`; SH617 it is signed already; SH602 it cannot be written
+    """
+    import duckdb
+
+    path = Path(path)
+    with load_outcome(path) as outcome:
+        if outcome.signature is not None:
+            signed = outcome.signature
+            raise refused("SH617", path, date=f"{signed.date:%d.%m.%Y}", order=signed.order)
+        texts = manifest_texts(path) or {}
+        signature = Signature.of(outcome._files, texts[MANIFEST_FILE], date=date, order=order)
+    try:
+        store(path, signature)
+    except (OSError, duckdb.Error) as error:
+        raise refused("SH602", path, problem=str(error)) from error
+    return signature
+
+
+def signature_at(path: Path) -> Signature | None:
+    """The signature of the outcome at `path`, not checked; None where there is no outcome, or it is not signed.
+
+    raises   UsageError SH604, SH616 where a file cannot be read
+    """
+    text = (manifest_texts(path) or {}).get(SIGNED_FILE)
+    return None if text is None else _from_text(text, path)
+
+
+def _from_text(text: str, path: Path) -> Signature:
+    try:
+        return Signature.from_text(text)
+    except ValueError as error:
+        raise refused("SH616", path, altered=SIGNED_FILE) from error
+
+
+def _signature(texts: dict[str, str], files: Files, path: Path) -> Signature:
+    signature = _from_text(texts[SIGNED_FILE], path)
+    if altered := signature.altered(files, texts[MANIFEST_FILE]):
+        told = {"date": f"{signature.date:%d.%m.%Y}", "order": signature.order}
+        raise refused("SH616", path, altered=", ".join(altered), **told)
+    return signature
 
 
 def manifest_texts(path: Path) -> dict[str, str] | None:
-    """The texts of `manifest.json` and `run.json` of an outcome of ours, by file name; None where there is none.
+    """The texts of `manifest.json`, `run.json`, `signed.json` of an outcome of ours, by file name; None where there is none.
 
     raises   UsageError SH604 where a .duckdb file cannot be opened: open in another program, damaged
     """
     if path.is_dir():
-        files = [path / name for name in (MANIFEST_FILE, RUN_FILE)]
+        files = [path / name for name in (MANIFEST_FILE, RUN_FILE, SIGNED_FILE)]
         texts = {file.name: file.read_text("utf-8", "replace") for file in files if file.is_file()}
     elif path.is_file() and _is_duckdb(path):
         texts = _texts_in_duckdb(path)

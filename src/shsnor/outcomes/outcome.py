@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -30,6 +30,7 @@ from shsnor.outcomes.tables import (
 
 if TYPE_CHECKING:
     from shsnor.host import Host
+    from shsnor.outcomes.signing import Signature
     from shsnor.outcomes.summary import Summary
     from shsnor.wording.phrases import Lang
 
@@ -82,12 +83,34 @@ class OutcomeTable(Generic[R]):
         """The names of the columns, in order."""
         return OUTCOME_TABLES[self.name].names
 
-    def rows(self, **equal: str | int | bool | None) -> Iterator[R]:
-        """The rows in their order; with `column=value` only those that have these values: `rows(entity="010005")`."""
-        conditions = [f"{quoted(self._known(column))} IS NOT DISTINCT FROM ?" for column in equal]
-        where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-        for row in self._files.query(f"FROM {quoted(self.name)}{where}", list(equal.values())):
+    def rows(self, **equal: str | int | bool | Collection[str] | None) -> Iterator[R]:
+        """The rows in their order; with `column=value` only those that have these values: `rows(entity="010005")`.
+
+        Of several texts, as `rows(entity=["010005", "010006"])`, a row has any.
+        """
+        for row in self._query("", equal):
             yield self._row(*row)
+
+    def picked(self, *columns: str, **equal: str | int | bool | Collection[str] | None) -> Iterator[tuple[Any, ...]]:
+        """Some columns of the rows, as tuples: of many rows that is ten times as fast as `rows`, which see."""
+        yield from self._query(f"SELECT {', '.join(quoted(self._known(column)) for column in columns)} ", equal)
+
+    def distinct(self, column: str) -> list[Any]:
+        """The values of a column, each once, in their order."""
+        name = quoted(self._known(column))
+        return [value for (value,) in self._files.query(f"SELECT DISTINCT {name} FROM {quoted(self.name)} ORDER BY 1")]
+
+    def _query(self, select: str, equal: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
+        conditions, given = [], []
+        for column, value in equal.items():
+            several = isinstance(value, Collection) and not isinstance(value, str)
+            conditions.append(f"{quoted(self._known(column))} {'= ANY(?)' if several else 'IS NOT DISTINCT FROM ?'}")
+            given.append(list(value) if several else value)
+            if several and value:  # by the range whole parts of a large file are passed over
+                conditions.append(f"{quoted(column)} BETWEEN ? AND ?")
+                given += [min(value), max(value)]
+        where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+        yield from self._files.query(f"{select}FROM {quoted(self.name)}{where}", given)
 
     def _known(self, column: str) -> str:
         if column not in self.columns:
@@ -114,11 +137,13 @@ class Outcome:
 
     Use it in `with`, or `close` it: what the engine keeps in a temporary folder is then removed (else when nothing
     refers to the outcome any more, or at the end of the program). A loaded outcome reads its files in place; they stay.
+    `signature` says by which order a loaded one was signed; None where it was not.
     """
 
-    def __init__(self, files: Files, manifest: Manifest) -> None:
+    def __init__(self, files: Files, manifest: Manifest, signature: Signature | None = None) -> None:
         self._files = files
         self.manifest = manifest
+        self.signature = signature
         self.indicator_values = OutcomeTable("indicator_values", IndicatorValueRow, files)
         self.criterion_results = OutcomeTable("criterion_results", CriterionResultRow, files)
         self.flags = OutcomeTable("flags", FlagRow, files)
@@ -156,8 +181,8 @@ class Outcome:
         force    what stands there and is not an outcome of ours is set aside as `NAME.bak`; it is never deleted.
                  Of what a plugin wrote nobody can tell that it is ours
         host     plugins; default: those that are installed; asked only for a format that is none of the four
-        raises   UsageError: SH601 something else stands there, SH607 no such format, SH602 it could not be written,
-                 SH709 the plugin failed; then all is as it was before
+        raises   UsageError: SH615 a signed outcome stands there, SH601 something else does, SH607 no such format,
+                 SH602 it could not be written, SH709 the plugin failed; then all is as it was before
         """
         from shsnor.outcomes.writing import export_outcome, write_outcome
 
@@ -168,6 +193,12 @@ class Outcome:
 
             host = find_plugins()
         return export_outcome(self, host.exporters, Path(path), format, force)
+
+    def _repr_html_(self) -> str:
+        """The summary, as a notebook shows it."""
+        from shsnor.outcomes.showing import closed_html, summary_html
+
+        return closed_html() if self._files.closed else summary_html(self.summary())
 
     def close(self) -> None:
         """Close the files; the engine's temporary folder is removed. Closing twice does nothing."""

@@ -242,6 +242,9 @@ class EntityRow:
     name: Annotated[str, "Название; пусто, если нет"]
     parent_level: Annotated[str, "Уровень, в который входит; у верхнего пусто"]
     parent: Annotated[str, "Код объекта, в который входит"]
+    latitude: Annotated[Number, "Широта, градусы; пусто, если неизвестна"]
+    longitude: Annotated[Number, "Долгота, градусы"]
+    persons: Annotated[bool, "Объект — человек: ни в одной странице и книге его нет"]
 
 
 @dataclass(frozen=True, slots=True)

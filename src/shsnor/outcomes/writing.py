@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from shsnor.outcomes.files import Files, connect
 from shsnor.outcomes.formats import FORMATS, MANIFEST_TABLE, TARGET, Format, export, literal, table_file
-from shsnor.outcomes.loading import manifest_texts, refused, strangers
+from shsnor.outcomes.loading import manifest_texts, refused, signature_at, strangers
 from shsnor.outcomes.outcome import Manifest
 from shsnor.outcomes.tables import OUTCOME_TABLES
 
@@ -81,10 +81,12 @@ def _may_go(target: Path, format: Format | None, force: bool) -> bool:
     """Whether what stands at `target` may be removed: nothing, an empty folder, or an outcome of ours and no more.
 
     format   None: of a plugin, which may write a file or a folder; an outcome is not removed for it
-    raises   UsageError SH601 where something else stands there, without `force`; or where no rename can replace it
+    raises   UsageError SH601 where something else stands there, without `force`; or where no rename can replace it;
+             SH615 where a signed outcome stands there, whatever `force` says
     """
     if not os.path.lexists(target):
         return True
+    refuse_signed(target)
     if target.is_dir() and (os.path.ismount(target) or Path.cwd().is_relative_to(target)):
         raise refused("SH601", target, problem="folder in use")  # the working folder, or a mounted one
     if target.is_dir() and not any(target.iterdir()):
@@ -98,6 +100,13 @@ def _may_go(target: Path, format: Format | None, force: bool) -> bool:
         problem = "other files" if ours and others else "not ours"
         raise refused("SH601", target, problem=problem, others=", ".join(others[:5]))
     return False
+
+
+def refuse_signed(target: Path) -> None:
+    """Raise UsageError SH615 where a signed outcome stands at `target`."""
+    signature = signature_at(target)
+    if signature is not None:
+        raise refused("SH615", target, date=f"{signature.date:%d.%m.%Y}", order=signature.order)
 
 
 @contextlib.contextmanager
@@ -138,12 +147,12 @@ def _put_in_place(new: Path, target: Path, aside: Path) -> None:
     there = os.path.lexists(target)
     if (log := Path(f"{target}.wal")).exists():  # DuckDB would replay it into the new file
         _rename(log, Path(f"{aside}.wal"))
-    if there:
-        _rename(target, aside)
     try:
-        _rename(new, target)
-    except OSError:
         if there:
+            _rename(target, aside)
+        _rename(new, target)
+    except BaseException:  # Ctrl-C too: what is set aside would go with the workplace
+        if there and not os.path.lexists(target):
             _rename(aside, target)
         raise
 

@@ -20,6 +20,7 @@ from shsnor.packtests.coverage import Coverage, Covered, coverage_of
 from shsnor.packtests.mutants import Mutant
 from shsnor.packtests.running import CaseResult, run_all
 from shsnor.packtests.scoring import Score, score
+from shsnor.progress import Progress, silent
 from shsnor.wording import Lang
 
 __all__ = [
@@ -62,7 +63,7 @@ class CaseResults:
         return findings
 
 
-def run_cases(pack: Pack, *, lang: Lang = "ru", host: Host | None = None) -> CaseResults:
+def run_cases(pack: Pack, *, lang: Lang = "ru", host: Host | None = None, progress: Progress = silent) -> CaseResults:
     """What came of every case that stands beside the pack, all in one run; `lang` is the language of explanations.
 
     raises  PackError; UsageError where a plugin is wrong or not trusted
@@ -70,7 +71,7 @@ def run_cases(pack: Pack, *, lang: Lang = "ru", host: Host | None = None) -> Cas
     cases, findings = read_cases(pack)
     accepted, more = read_accepted(pack)
     findings.extend(more)
-    ran = run_all(pack, cases, lang=lang, host=host)
+    ran = run_all(pack, cases, lang=lang, host=host, progress=progress)
     return CaseResults(pack, ran.results, findings, ran.seen, accepted)
 
 
@@ -99,7 +100,7 @@ def covered_by(pack: Pack, results: CaseResults, *, host: Host | None = None) ->
     return coverage_of(pack, results.seen, find_plugins(pack) if host is None else host, results.accepted)
 
 
-def score_of(pack: Pack, results: CaseResults, *, host: Host | None = None) -> Score:
+def score_of(pack: Pack, results: CaseResults, *, host: Host | None = None, progress: Progress = silent) -> Score:
     """Which small changes of the pack its cases notice; they must hold."""
     cases = [result.case for result in results.results]
-    return score(pack, cases, accepted=results.accepted.mutants, host=host)
+    return score(pack, cases, accepted=results.accepted.mutants, host=host, progress=progress)

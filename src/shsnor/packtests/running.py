@@ -18,8 +18,10 @@ from shsnor.packtests.comparing import Difference
 from shsnor.packtests.references import names_in
 from shsnor.packtests.regions import Apart, whole_rows
 from shsnor.packtests.together import Together, alone, can_share, together
+from shsnor.progress import Progress, silent
 from shsnor.standard import tables_of
 from shsnor.wording import Lang
+from shsnor.wording.stages import CASES
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +50,16 @@ class Ran:
     seen: Seen
 
 
-def run_all(pack: Pack, cases: Sequence[Case], *, lang: Lang = "ru", host: Host | None = None) -> Ran:
+def run_all(
+    pack: Pack, cases: Sequence[Case], *, lang: Lang = "ru", host: Host | None = None, progress: Progress = silent
+) -> Ran:
     """What came of these cases; `lang` is the language of explanations.
 
     raises  PackError; UsageError where a plugin is wrong or not trusted
     """
     host = find_plugins(pack) if host is None else host
     _must_be_sound(pack, host)
-    ran = _Running(pack, host)
+    ran = _Running(pack, host, len(cases), progress)
     ran.run(dict(enumerate(cases)))
     results = []
     for number, case in enumerate(cases):
@@ -82,6 +86,8 @@ class _Running:
 
     pack: Pack
     host: Host
+    total: int
+    progress: Progress
     differences: dict[int, tuple[Difference, ...]] = field(default_factory=dict)
     wrong: dict[int, Findings] = field(default_factory=dict)
     seen: Seen = field(default_factory=Seen)
@@ -109,6 +115,7 @@ class _Running:
                 self.seen.add(shared.seen(run, numbers))
                 for number in numbers:
                     self.differences[number] = tuple(shared.differences(number, answers))
+                self.progress(CASES, len(self.differences), self.total)
 
 
 def shared_tables(pack: Pack, cases: Mapping[int, Case], host: Host) -> Iterator[Together]:

@@ -17,6 +17,8 @@ from shsnor.packtests.running import shared_tables
 from shsnor.packtests.shared import Call, SharedTables
 from shsnor.packtests.together import Asked, Together
 from shsnor.planning import Plan
+from shsnor.progress import Progress, silent
+from shsnor.wording.stages import CHANGES
 
 #: So many copies go into one evaluation: more make its statements slow to plan, fewer make more of them.
 _COPIES = 250
@@ -47,14 +49,21 @@ class Score:
         return 100 * len(self.noticed) / self.all if self.all else 100.0
 
 
-def score(pack: Pack, cases: Sequence[Case], *, accepted: Collection[str] = (), host: Host | None = None) -> Score:
+def score(
+    pack: Pack,
+    cases: Sequence[Case],
+    *,
+    accepted: Collection[str] = (),
+    host: Host | None = None,
+    progress: Progress = silent,
+) -> Score:
     """The mutation score of cases that all hold.
 
     accepted   ids of mutants that make no difference
     raises     FindingsError where a case cannot be evaluated
     """
     host = find_plugins(pack) if host is None else host
-    hunt = _Hunt(pack, mutants_of(pack), host)
+    hunt = _Hunt(pack, mutants_of(pack), host, progress)
     for shared in shared_tables(pack, dict(enumerate(cases)), host):
         hunt.over(shared)
     return hunt.score(accepted)
@@ -67,6 +76,7 @@ class _Hunt:
     pack: Pack
     mutants: Sequence[Mutant]
     host: Host
+    progress: Progress
     noticed: dict[int, str] = field(default_factory=dict)
     invalid: set[int] = field(default_factory=set)
 
@@ -79,6 +89,9 @@ class _Hunt:
             tuple(self.mutants[n] for n in sorted(self.invalid)),
         )
 
+    def tell(self) -> None:
+        self.progress(CHANGES, len(self.noticed) + len(self.invalid), len(self.mutants))
+
     def over(self, shared: Together) -> None:
         """Show the mutants to these cases, call by call."""
         web, plans = Web(shared.pack), shared.plans()
@@ -88,6 +101,7 @@ class _Hunt:
                 showing.base(plans[call])
                 showing.near()
                 showing.far()
+                self.tell()
 
 
 @dataclass
@@ -143,6 +157,7 @@ class _Showing:
             if sum(map(len, batch.values())) >= _COPIES:
                 self._evaluate(batch)
                 batch = {}
+                self.hunt.tell()
         if batch:
             self._evaluate(batch)
 

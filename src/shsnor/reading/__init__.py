@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from shsnor.reading.loaded import FileRead, LoadedTable, content_digest, find_duplicates
 from shsnor.reading.reader import read_tables
-from shsnor.reading.sources import TablesArg
+from shsnor.reading.sources import Data, TablesArg
 
-__all__ = ["FileRead", "LoadedTable", "TablesArg", "content_digest", "find_duplicates", "read_tables"]
+__all__ = ["Data", "FileRead", "LoadedTable", "TablesArg", "content_digest", "find_duplicates", "read_tables"]

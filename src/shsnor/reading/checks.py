@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from shsnor.errors import Findings, Place, Severity
+from shsnor.headers import columns_of, filled_columns
 from shsnor.pack import Column, Table
-from shsnor.reading.headers import columns_of, filled_columns
 from shsnor.reading.values import always_typed, is_number, is_percent, is_text
 from shsnor.sql import literal, quote
 from shsnor.store import Session

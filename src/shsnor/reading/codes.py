@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from shsnor.headers import columns_of
 from shsnor.pack import Level
-from shsnor.reading.headers import columns_of
 from shsnor.reading.loaded import LoadedTable
 from shsnor.sql import quote
 from shsnor.store import Session

@@ -36,6 +36,8 @@ class CsvFile:
     skip     records before the first data row
     name     for findings
     quoted   some cell stands in quotes, so that a line end may stand inside it
+    ours     written by us, so that every quote is closed
+    sheet    of a workbook, for findings
     """
 
     path: Path
@@ -44,6 +46,8 @@ class CsvFile:
     skip: int
     name: str
     quoted: bool
+    ours: bool = False
+    sheet: str | None = None
 
 
 @dataclass
@@ -113,7 +117,7 @@ def open_csv(
 
 def closes_quotes(file: CsvFile) -> bool:
     """Whether every quote of a file is closed: DuckDB 2.0, reading in one thread, passes over a last row that is not."""
-    if not file.quoted:
+    if not file.quoted or file.ours:
         return True
     with _text(file.path, "utf-8-sig") as text:
         try:
@@ -160,7 +164,7 @@ def write_rows(headers: Sequence[str], rows: Iterable[Sequence[str | None]], fol
     with path.open("w", encoding="utf-8", newline="\n", errors="replace") as out:
         writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
         writer.writerows([("" if cell is None else cell.replace("\0", "")) for cell in row] for row in rows)
-    return CsvFile(path, list(headers), ",", 0, name, True)
+    return CsvFile(path, list(headers), ",", 0, name, True, ours=True)
 
 
 def _text(path: Path, encoding: str) -> IO[str]:

@@ -8,12 +8,12 @@ from pathlib import Path
 from types import MappingProxyType
 
 from shsnor.errors import Findings, Place
+from shsnor.headers import columns_of
 from shsnor.hookspecs import Reader
 from shsnor.pack import Level, Table
 from shsnor.reading.checks import Rows, check_keys
 from shsnor.reading.codes import ORIGIN, coded_level, map_codes, prepare_codes
 from shsnor.reading.entities import check_entities, lacks_entities
-from shsnor.reading.headers import columns_of
 from shsnor.reading.loaded import LoadedTable, content_digest, find_duplicates
 from shsnor.reading.roster import build_roster, roster_tables
 from shsnor.reading.shapes import Shape
@@ -76,8 +76,11 @@ def read_tables(
     for name in ALWAYS:
         if name in sources.found:
             wanted.setdefault(name, set())
-    for name, columns in wanted.items():
-        reading.load(name, columns, sources.found.get(name))
+    try:
+        for name, columns in wanted.items():
+            reading.load(name, columns, sources.found.get(name))
+    finally:
+        sources.close()
     reading.finish()
     return reading.loaded, _without_strangers(findings)
 

@@ -1,7 +1,7 @@
 """The roster: every entity of every level, numbered by its key, and which contains which.
 
-`roster.<level>`: id (from 0, in the order of the keys), key, name, and `up_<level>` for every higher level: the id
-of the entity there that contains it, NULL where it says of none.
+`roster.<level>`: id (from 0, in the order of the keys), key, name, latitude, longitude, and `up_<level>` for every higher
+level: the id of the entity there that contains it, NULL where it says of none.
 """
 
 from __future__ import annotations
@@ -17,6 +17,10 @@ from shsnor.store import Session
 
 LISTED = 20
 NAMES = ("name", "label", "title", "название")
+DEGREES = ("latitude", "longitude")
+
+#: Name and place of an entity of which only the key is known.
+NOWHERE = "NULL AS name, NULL AS latitude, NULL AS longitude"
 
 
 @dataclass
@@ -63,7 +67,8 @@ def _build(
     """One level: its keys, numbered, and of each the entities that contain it."""
     keys = _keys(rank, names, levels, loaded, top_key)
     numbered = (
-        "SELECT CAST(row_number() OVER (ORDER BY key) - 1 AS INTEGER) AS id, key, min(name) AS name"
+        "SELECT CAST(row_number() OVER (ORDER BY key) - 1 AS INTEGER) AS id, key, min(name) AS name,"
+        " min(latitude) AS latitude, min(longitude) AS longitude"
         f" FROM ({keys}) WHERE key IS NOT NULL GROUP BY key"
     )
     ups, joins = [], ""
@@ -91,7 +96,7 @@ def _build(
         ups = [f"CAST(NULL AS INTEGER) AS {_up(name)}" for name in names[rank + 1 :]]
     if ups and levels[names[-1]].column is None:
         ups[-1] = f"0 AS {_up(names[-1])}"  # all are in the top level, whatever lies between
-    columns = ", ".join(["k.id", "k.key", "k.name", *ups])
+    columns = ", ".join(["k.id", "k.key", "k.name", "k.latitude", "k.longitude", *ups])
     session.con.execute(
         f"CREATE TABLE roster.{quote(names[rank])} AS SELECT {columns} FROM ({numbered}) AS k{joins} ORDER BY k.id"
     )
@@ -114,11 +119,14 @@ def _several(
     if links is None:
         return
     above, level = names[rank + 1], levels[names[rank]]
+    lowest = levels[names[0]].table
+    named = loaded[lowest].table.columns.get(levels[above].column or "") if lowest is not None else None
+    label = named.label if named is not None else None
     twice = f"SELECT key, min(up), max(up) FROM ({links}) GROUP BY key HAVING min(up) <> max(up) ORDER BY key"
     for key, first, second in session.rows(f"{twice} LIMIT {LISTED}"):
         persons = level.table is not None and loaded[level.table].table.persons
         place = Place(table=level.table, field=levels[above].column, value=None if persons else key)
-        findings.add("SH428", place, level=names[rank], above=above, first=first, second=second)
+        findings.add("SH428", place, level=names[rank], above=above, label=label, first=first, second=second)
 
 
 def _keys(
@@ -130,17 +138,20 @@ def _keys(
     if level.table is not None and level.key is not None:
         table = loaded[level.table]
         label = _name_column(table.table, level.key)
-        parts.append(f"SELECT {quote(level.key)} AS key, {label} AS name FROM {table.relation}")
+        place = ", ".join(f"{_degrees(table.table, degrees)} AS {degrees}" for degrees in DEGREES)
+        parts.append(f"SELECT {quote(level.key)} AS key, {label} AS name, {place} FROM {table.relation}")
     for also in level.also or ():
         column = (loaded[also].table.entity or {}).get(name, level.key or "")
-        parts.append(f"SELECT DISTINCT {quote(column)} AS key, NULL AS name FROM {loaded[also].relation}")
+        parts.append(f"SELECT DISTINCT {quote(column)} AS key, {NOWHERE} FROM {loaded[also].relation}")
     owner = _owner(rank, names, levels)
     if level.column is not None and owner is not None:
-        parts.append(f"SELECT DISTINCT {quote(level.column)} AS key, NULL AS name FROM {loaded[owner[1]].relation}")
+        parts.append(f"SELECT DISTINCT {quote(level.column)} AS key, {NOWHERE} FROM {loaded[owner[1]].relation}")
     if rank == len(names) - 1 and not parts:
-        parts.append(f"SELECT {literal(top_key)} AS key, {literal(top_key)} AS name")
+        parts.append(
+            f"SELECT {literal(top_key)} AS key, {literal(top_key)} AS name, NULL AS latitude, NULL AS longitude"
+        )
     if not parts:
-        parts.append("SELECT CAST(NULL AS VARCHAR) AS key, CAST(NULL AS VARCHAR) AS name")
+        parts.append(f"SELECT CAST(NULL AS VARCHAR) AS key, {NOWHERE}")
     return " UNION ALL ".join(parts)
 
 
@@ -158,6 +169,11 @@ def _name_column(table: Table, key: str) -> str:
         if name in table.columns and name != key:
             return f"CAST({quote(name)} AS VARCHAR)"
     return "CAST(NULL AS VARCHAR)"
+
+
+def _degrees(table: Table, name: str) -> str:
+    found = table.columns.get(name)
+    return f"CAST({quote(name)} AS DECIMAL(38, 9))" if found is not None and found.type == "number" else "NULL"
 
 
 def _links(

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from shsnor.errors import Place
+from shsnor.headers import hidden_columns
 from shsnor.pack import Column, Table
 from shsnor.reading.checks import Rows
-from shsnor.reading.headers import hidden_columns
 from shsnor.reading.staging import Staged
 from shsnor.reading.values import MISSING, cleaned, is_percent, is_text, plain, plainly, sql_type, trimmed, typed
 from shsnor.sql import literal, quote

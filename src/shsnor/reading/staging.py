@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,14 +13,16 @@ from typing import Any
 import duckdb
 
 from shsnor.errors import Finding, Findings, Place
+from shsnor.headers import Matched, columns_of, filled_columns, match, missing_columns
 from shsnor.pack import Table
 from shsnor.reading.csv_files import CsvFile, clean_copy, closes_quotes, file_read, open_csv, write_rows
-from shsnor.reading.headers import Matched, columns_of, match, missing_columns
+from shsnor.reading.joining import Cells, join_rows
 from shsnor.reading.loaded import FileRead
 from shsnor.reading.sources import Source, first_line
 from shsnor.reading.values import is_known
 from shsnor.sql import literal, quote
 from shsnor.store import Session
+from shsnor.workbooks import Origin, Unreadable, extract
 
 #: What DuckDB and the system raise over files and objects; a wrong query of ours is none of these.
 UNREADABLE = (duckdb.IOException, duckdb.InvalidInputException, duckdb.ConversionException, OSError)
@@ -37,6 +39,7 @@ class Staged:
     pieces     (first row, file) where several files follow each other in one table
     file       SQL of the file's path, where rows are counted file by file
     stays      the relation may be scanned in place
+    sheets     where the rows of workbooks stand
     """
 
     relation: str
@@ -49,9 +52,12 @@ class Staged:
     stays: bool = False
     headers: list[str] = field(default_factory=list)
     files: list[FileRead] = field(default_factory=list)
+    sheets: Cells | None = None
 
     def place(self, table: str, row: int, file: str | None = None, **more: Any) -> Place:
         """Where row `row` (from 0) stands: numbered from 1, in its own file where there are several."""
+        if self.sheets is not None:
+            return Place(table=table, **self.sheets.place(row, more.get("field")), **more)
         if file is not None:
             return Place(table=table, row=row + 1, file=Path(file).name, **more)
         if len(self.pieces) < 2:
@@ -72,6 +78,8 @@ class Staging:
         try:
             if source.kind == "csv":
                 return self._csv(name, table, source.paths, needed)
+            if source.kind == "workbook":
+                return self._sheets(name, table, source, needed)
             if source.kind == "rows":
                 return self._rows(name, table, source.value, needed)
             if source.kind == "parquet":
@@ -109,6 +117,34 @@ class Staging:
         file = write_rows(headers, lines, self.session.folder, name)
         return self._text(name, table, [file], needed, keep_empty=True)
 
+    def _sheets(self, name: str, table: Table, source: Source, needed: set[str]) -> Staged | None:
+        """The rows of all sheets that hold a table; those of one key are joined."""
+        files, origins = list[CsvFile](), list[Origin]()
+        for claim in source.claims:
+            try:
+                found = extract(claim, table, self.findings)
+                if found is None:
+                    return None
+            except Unreadable as error:
+                place = Place(file=claim.book.name, table=name, cell=claim.sheet)
+                self.findings.add("SH430", place, reason=error.reason, file=claim.book.name, **error.details)
+                return None
+            headers, blank = [*found.columns, *found.sighting.extra.values()], [None] * len(found.sighting.extra)
+            lines = ([*line, *blank] for line in found.lines())
+            file = write_rows(headers, lines, self.session.folder, name)
+            files.append(replace(file, name=claim.book.name, sheet=claim.sheet))
+            origins.append(found.origin)
+        staged = self._text(name, table, files, needed, keep_empty=True)
+        if staged is None:
+            return None
+        starts = [start for start, _ in staged.pieces]
+        staged.sheets = Cells(self.session, [*zip(starts, origins, strict=True)])
+        columns = list(staged.cells)
+        join_rows(self.session, name, table, staged.relation, columns, staged.sheets, self.findings)
+        staged.rows = int(self.session.row(f"SELECT count(*) FROM {staged.relation}")[0])
+        staged.files = [file_read(path) for path in source.paths]
+        return staged
+
     def _text(
         self, name: str, table: Table, files: Sequence[CsvFile], needed: set[str], *, keep_empty: bool = False
     ) -> Staged | None:
@@ -118,7 +154,7 @@ class Staging:
         matched = [match(name, table, f.headers, self.findings, f.name if several else None) for f in files]
         for file, found in zip(files, matched, strict=True):
             self._extra(name, found.extra, file.name if several else None)
-            missing_columns(name, table, found.positions, needed, file.headers, self.findings)
+        self._missing(name, table, files, matched, needed)
         columns = list(dict.fromkeys(column for found in matched for column in found.positions))
         if len(self.findings.errors) > before or not columns:
             return None
@@ -155,6 +191,21 @@ class Staging:
         if again is not None:
             self.session.con.execute(into + _read_csv(again))
         return again is not None
+
+    def _missing(
+        self, name: str, table: Table, files: Sequence[CsvFile], matched: Sequence[Matched], needed: set[str]
+    ) -> None:
+        """Findings for columns that a file lacks. Sheets may complete one another: each needs the key, all together the rest."""
+        sheets = files[0].sheet is not None
+        for file, found in zip(files, matched, strict=True):
+            where = {"file": file.name, "sheet": file.sheet} if sheets else {}
+            wanted = set[str]() if sheets else needed
+            missing_columns(name, table, found.positions, wanted, file.headers, self.findings, **where)
+        if sheets:
+            given = {column for found in matched for column in found.positions} | {*filled_columns(table)}
+            headers = [header for file in files for header in file.headers]
+            where = {"file": files[0].name, "sheet": files[0].sheet} if len(files) == 1 else {}
+            missing_columns(name, table, dict.fromkeys(given), needed, headers, self.findings, **where)
 
     def _extra(self, name: str, extra: Sequence[str], file: str | None) -> None:
         if extra:

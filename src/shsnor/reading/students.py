@@ -7,8 +7,8 @@ of marks unknown, and likewise for scores; a gap is never counted as somebody wh
 from __future__ import annotations
 
 from shsnor.errors import Findings, Place
+from shsnor.headers import columns_of, hidden_columns
 from shsnor.reading.checks import LISTED
-from shsnor.reading.headers import columns_of, hidden_columns
 from shsnor.reading.loaded import LoadedTable, digest
 from shsnor.reading.values import sql_type
 from shsnor.sql import quote

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from shsnor.errors import Findings
+from shsnor.headers import columns_of
 from shsnor.pack import Table
 from shsnor.reading.checks import Cells, any_of, checks_of, doubtful, run_checks
-from shsnor.reading.headers import columns_of
 from shsnor.reading.loaded import LoadedTable
 from shsnor.reading.shapes import FILE, ROW, Shape, mark_name
 from shsnor.reading.staging import Staged

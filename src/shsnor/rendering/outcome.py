@@ -16,6 +16,7 @@ from shsnor.rendering.rowwise import PART, counts_of, has_kept
 from shsnor.rendering.shown import Shown
 from shsnor.resolving.internal import internal_items
 from shsnor.sql import literal, quote
+from shsnor.standard import levels_of, tables_of
 from shsnor.terms import (
     BIT,
     VACANT,
@@ -316,11 +317,17 @@ class OutcomeQueries:
     def entities(self) -> Iterator[str]:
         levels = self.plan.resolved.levels
         for i, level in enumerate(levels):
+            more = f"ent.latitude, ent.longitude, {str(self._are_persons(level)).upper()}"
             if i + 1 < len(levels):
                 parent = roster(self.plan, i + 1)
                 yield (
-                    f"SELECT {literal(level)}, ent.key, coalesce(ent.name, ''), {literal(levels[i + 1])}, coalesce(o.key, '') "
+                    f"SELECT {literal(level)}, ent.key, coalesce(ent.name, ''), {literal(levels[i + 1])}, coalesce(o.key, ''), {more} "
                     f"FROM {roster(self.plan, i)} ent LEFT JOIN {parent} o ON o.id = {up(self.plan, 'ent', i, i + 1)} ORDER BY ent.id"
                 )
             else:
-                yield f"SELECT {literal(level)}, key, coalesce(name, ''), '', '' FROM {roster(self.plan, i)} ORDER BY id"
+                yield f"SELECT {literal(level)}, key, coalesce(name, ''), '', '', {more} FROM {roster(self.plan, i)} ent ORDER BY id"
+
+    def _are_persons(self, level: str) -> bool:
+        """Whether the rows of a table that the level's keys stand in are persons."""
+        said, tables = levels_of(self.plan.pack)[level], tables_of(self.plan.pack)
+        return any(bool(tables[name].persons) for name in (said.table, *(said.also or ())) if name is not None)

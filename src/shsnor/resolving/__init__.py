@@ -75,7 +75,8 @@ def _resolve_measures(scope: Scope) -> None:
                 if measure.level is None:
                     level = term.level
                 elif term.level < level:
-                    scope.findings.add("SH308", scope.pack.place(f"{path}/when"), detail=scope.levels[term.level])
+                    here, least = scope.levels[term.level], scope.levels[level]
+                    scope.findings.add("SH308", scope.pack.place(f"{path}/when"), here=here, least=least)
                     continue
                 scope.result.statements[f"measures/{name}"] = statement
             scope.result.measures[name] = term

@@ -45,7 +45,7 @@ def resolve_table_value(scope: Scope, indicator: InlineIndicator, path: str) -> 
     if indicator.level is not None:
         level = scope.level_of(indicator.level, f"{path}/level")
         if level < table_level:
-            raise scope.fail("SH308", f"{path}/level", detail=f"{indicator.level} < {scope.levels[table_level]}")
+            raise scope.fail("SH308", f"{path}/level", here=indicator.level, least=scope.levels[table_level])
         if level > table_level:
             pool = GroupOf(spec=Group(within=indicator.level), within=level)
     listed = {d for c in cells for d in c.values}
@@ -115,8 +115,10 @@ def _cells(scope: Scope, indicator: InlineIndicator, table: Table, path: str) ->
             assert scope.resolve_node is not None
             applies, _ = scope.resolve_node(scope, entry.applies_to, f"{at}/applies_to", "")
             scope.no_dimensions(applies, f"{at}/applies_to")
-            if applies.level < level_of_table(scope, table, path):
-                raise scope.fail("SH308", f"{at}/applies_to", detail=scope.levels[applies.level])
+            least = level_of_table(scope, table, path)
+            if applies.level < least:
+                here = scope.levels[applies.level]
+                raise scope.fail("SH308", f"{at}/applies_to", here=here, least=scope.levels[least])
         found.append(Cells(entry=entry, values=entry.dims, applies=applies))
     return found
 
@@ -207,9 +209,9 @@ def pooled_of(
     while isinstance(inner, Applied):
         applies, inner = both(applies, inner.applies), inner.part
     if not isinstance(inner, TableValue) or inner.pool is not None:
-        raise scope.fail("SH319", f"{path}/value", name=part.item or "value")
+        raise scope.fail("SH319", f"{path}/value", name=part.item)
     if any(e.op == "name" for e in inner.value.walk()) and not inner.value.aggregates:
-        raise scope.fail("SH319", f"{path}/value", name=part.item or "value")
+        raise scope.fail("SH319", f"{path}/value", name=part.item)
     return replace(
         inner, path=path, item=None, digits=digits, pool=group, member_applies=applies, own=False,
         level=group.within if group.of_level else inner.level, at_least_members=at_least_known or 1, grouped=True,

@@ -81,7 +81,7 @@ def apply_to(scope: Scope, term: Term, node: str | Node, path: str) -> Applied:
         term.member_applies = both(term.member_applies, condition)
         return cast(Applied, term)
     if condition.level < term.level:
-        raise scope.fail("SH308", path, detail=f"{scope.levels[condition.level]} < {scope.levels[term.level]}")
+        raise scope.fail("SH308", path, here=scope.levels[condition.level], least=scope.levels[term.level])
     return Applied(
         path=path, part=term, applies=condition, level=term.level, dims=term.dims, open=term.open, own=term.own,
         kind=term.kind, unit=term.unit,
@@ -179,7 +179,7 @@ def resolve_group(scope: Scope, among: str | Group, part: Term, path: str) -> Gr
             raise scope.fail("SH303", f"{path}/meeting", dims=", ".join(sorted(set(meeting.dims) - set(part.dims))))
     peers = scope.peers(among.peers, f"{path}/peers") if among.peers is not None else None
     if peers is not None and peers.level != part.level:
-        raise scope.fail("SH308", f"{path}/peers", detail=f"{scope.levels[peers.level]} ≠ {scope.levels[part.level]}")
+        raise scope.fail("SH308", f"{path}/peers", here=scope.levels[peers.level], same=scope.levels[part.level])
     return GroupOf(
         spec=among, within=within, same=same, peers=peers, meeting=meeting, without_self=bool(among.without_self)
     )
@@ -192,7 +192,7 @@ def _resolve_group_stat(scope: Scope, part: Term, indicator: InlineIndicator, pa
     assert indicator.among is not None
     group = resolve_group(scope, indicator.among, part, f"{path}/among")
     if group.within < part.level:
-        raise scope.fail("SH308", f"{path}/among", detail=f"{scope.levels[group.within]} < {scope.levels[part.level]}")
+        raise scope.fail("SH308", f"{path}/among", here=scope.levels[group.within], least=scope.levels[part.level])
     if word in OVER_ONLY:
         raise scope.fail("SH203", f"{path}/combine", got=word, expected="mean, median, sum, min, max, pooled, rank")
     if word == "pooled":
@@ -240,12 +240,12 @@ def choice_of(scope: Scope, choose: str, options: dict[str, Term], path: str) ->
     for option, term in options.items():
         for what, left, right in (
             ("level", scope.levels[first.level], scope.levels[term.level]),
-            ("by", ", ".join(first.dims) or "–", ", ".join(term.dims) or "–"),
+            ("by", ", ".join(first.dims), ", ".join(term.dims)),
             ("kind", first.kind, term.kind),
             ("unit", unit, term.unit or unit),
         ):
             if left != right:
-                raise scope.fail("SH315", f"{path}/options/{option}", detail=f"{what}: {left} ≠ {right}")
+                raise scope.fail("SH315", f"{path}/options/{option}", what=what, first=left or "–", this=right or "–")
     return Choice(
         path=path, parameter=name, options=options, level=first.level, dims=first.dims,
         open=frozenset().union(*(t.open for t in terms)), own=any(t.own for t in terms), kind=first.kind,

@@ -6,8 +6,19 @@ What is written is data: a text that begins with `=`, `+`, `-` or `@` stays a te
 from __future__ import annotations
 
 from shsnor.sheets.csv import write_csv
-from shsnor.sheets.model import Cell, Column, Kind, Sheet
-from shsnor.sheets.places import free_place
+from shsnor.sheets.model import Cell, Column, Kind, Percent, Sheet
+from shsnor.sheets.places import beside, free_place, safe_names
 from shsnor.sheets.workbook import write_workbook
 
-__all__ = ["Cell", "Column", "Kind", "Sheet", "free_place", "write_csv", "write_workbook"]
+__all__ = [
+    "Cell",
+    "Column",
+    "Kind",
+    "Percent",
+    "Sheet",
+    "beside",
+    "free_place",
+    "safe_names",
+    "write_csv",
+    "write_workbook",
+]

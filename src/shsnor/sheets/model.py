@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, TypeAlias
+
+
+class Percent(Decimal):
+    """A number of per cent (30 is 30 %) in a column whose other numbers may be something else."""
+
 
 #: What a cell may hold; None is an empty cell.
 Cell: TypeAlias = "str | int | Decimal | bool | datetime.date | None"
@@ -51,7 +56,7 @@ class Sheet:
 
     title     its name: made to fit Excel's rules (31 characters, no `[]:*?/\\`) and unlike the others when it is written
     columns   of its table; () for a sheet of lines alone
-    rows      each as long as `columns`
+    rows      each as long as `columns`; gone through once, so it may be made while it is written
     lines     above the table, each in one cell over its width; the first is the heading
     frozen    so many columns stay in view, and the head always does
     empty     rows left free under the head, validated like the others, for a table that is filled in
@@ -59,7 +64,7 @@ class Sheet:
 
     title: str
     columns: tuple[Column, ...] = ()
-    rows: Sequence[Sequence[Cell]] = ()
+    rows: Iterable[Sequence[Cell]] = ()
     lines: tuple[str, ...] = ()
     frozen: int = 0
     empty: int = 0

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime
 import io
+import itertools
+import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from shsnor.sheets.csv import put
-from shsnor.sheets.model import Cell, Column, Kind, Sheet
-from shsnor.sheets.places import free_place
+from shsnor.sheets.model import Cell, Column, Kind, Percent, Sheet
+from shsnor.sheets.places import put
+from shsnor.sheets.validation import Lists, rule
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -20,13 +23,16 @@ if TYPE_CHECKING:
 
 _LONGEST_NAME = 31
 _LONGEST_CELL = 32_767  # characters, Excel's limit
-_MOST_CHOICES = 255  # characters of a drop-down that is typed in, Excel's limit
 _LAST_ROW = 1_048_575
+_SAMPLE = 500  # rows by which the widths are judged
+_LINE_HEIGHT = 13.5  # points, of a line of text at 10 points
+_HIGHEST = 409  # points, Excel's limit
+_PAGE = 260  # characters that are still read when they stand across a page
 
 _NUMBER_FORMATS: Mapping[Kind, str] = {
     "code": "@",
     "count": "#,##0",
-    "number": "#,##0.##",
+    "number": "#,##0.00",
     "percent": '0.0"\u00a0%"',
     "date": "dd.mm.yyyy",
 }
@@ -49,14 +55,17 @@ def write_workbook(path: Path, sheets: Sequence[Sheet], *, title: str = "") -> P
     with xlsxwriter.Workbook(content, options) as book:
         # Else the day of writing would be in the file.
         book.set_properties({"title": title, "created": datetime.datetime(2000, 1, 1)})
-        formats = _Formats(book)
+        formats, lists = _Formats(book), Lists()
         names: set[str] = set()
         for sheet in sheets:
             page = book.add_worksheet(_name(sheet.title, names))
-            _write(page, sheet, formats, f"table_{len(names)}")
-    place = free_place(path)
-    put(place, content.getvalue())
-    return place
+            _write(page, sheet, formats, lists, f"table_{len(names)}")
+        lists.write(book)
+    return put(path, lambda file: _copy(content, file))
+
+
+def _copy(content: io.BytesIO, file: Any) -> None:
+    file.write(content.getbuffer())
 
 
 class _Formats:
@@ -74,10 +83,11 @@ class _Formats:
             )
         return self._made[key]
 
-    def column(self, column: Column) -> Format:
+    def column(self, column: Column, kind: Kind | None = None) -> Format:
+        """The format of a column's cells; of one that holds another kind of number, by that."""
         properties: dict[str, Any] = {}
-        if column.kind in _NUMBER_FORMATS:
-            properties["num_format"] = _NUMBER_FORMATS[column.kind]
+        if (kind or column.kind) in _NUMBER_FORMATS:
+            properties["num_format"] = _NUMBER_FORMATS[kind or column.kind]
         if column.kind in ("text", "long"):
             properties["text_wrap"] = True
         if column.typed:
@@ -97,87 +107,118 @@ def _name(title: str, taken: set[str]) -> str:
     return name
 
 
-def _write(page: Worksheet, sheet: Sheet, formats: _Formats, table: str) -> None:
-    top = len(sheet.lines)
-    for row, line in enumerate(sheet.lines):
-        style = formats.of(bold=True, font_size=13) if row == 0 else formats.of(text_wrap=not sheet.columns)
-        page.write_string(row, 0, line, style)
-    page.hide_gridlines(2)
+def _write(page: Worksheet, sheet: Sheet, formats: _Formats, lists: Lists, table: str) -> None:
+    page.hide_gridlines(0 if sheet.columns else 2)  # of a table they are printed too: else its rows run together
     page.set_landscape()
     page.set_paper(9)  # A4
-    page.fit_to_pages(1, 0)
+    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    page.set_footer("&L&8&A&R&8&P / &N")
     if not sheet.columns:
+        page.fit_to_pages(1, 0)
         page.set_column(0, 0, 110)
+        _lines(page, sheet, formats, 110)
         return
-    _columns(page, sheet, formats)
-    _rows(page, sheet, formats, top + 1)
-    last = min(top + max(len(sheet.rows) + sheet.empty, 1), _LAST_ROW)
+    rows = iter(sheet.rows)
+    sample = list(itertools.islice(rows, _SAMPLE))
+    widths = [_width(column, [row[number] for row in sample]) for number, column in enumerate(sheet.columns)]
+    for number, (column, width) in enumerate(zip(sheet.columns, widths, strict=True)):
+        page.set_column(number, number, width, formats.column(column))
+    if sum(widths) <= _PAGE:
+        page.fit_to_pages(1, 0)
+    else:  # the columns that stay in view are on each of the pages side by side
+        page.set_print_scale(60)
+        if sheet.frozen:
+            page.repeat_columns(0, sheet.frozen - 1)
+    top = len(sheet.lines)
+    _lines(page, sheet, formats, sum(widths))
+    written = _rows(page, sheet.columns, widths, itertools.chain(sample, rows), formats, top + 1)
+    last = min(top + max(written + sheet.empty, 1), _LAST_ROW)
     head = formats.of(bold=True, text_wrap=True, bg_color="#DCE6F1", border=1)
     columns = [{"header": column.title, "header_format": head} for column in sheet.columns]
-    style = {"columns": columns, "style": "Table Style Light 1", "name": table}
+    style = {"columns": columns, "style": "Table Style Light 1", "banded_rows": False, "name": table}
     page.add_table(top, 0, last, len(sheet.columns) - 1, style)
+    page.set_row(top, _LINE_HEIGHT * _head_lines(sheet.columns, widths))
     page.repeat_rows(top)
     page.freeze_panes(top + 1, sheet.frozen)
     for number, column in enumerate(sheet.columns):
-        _validate(page, column, top + 1, number, last)
+        if (checked := rule(column, lists)) is not None:
+            page.data_validation(top + 1, number, last, number, checked)
+        if column.kind == "code":  # else Excel marks each as a number stored as text
+            page.ignore_errors({"number_stored_as_text": _range_of(top + 1, last, number)})
         if column.note:
             page.write_comment(top, number, column.note, {"x_scale": 2, "y_scale": 1.5})
 
 
-def _columns(page: Worksheet, sheet: Sheet, formats: _Formats) -> None:
-    for number, column in enumerate(sheet.columns):
-        least, greatest = _WIDTHS[column.kind]
-        longest = max((len(str(row[number])) for row in sheet.rows[:500] if row[number] is not None), default=0)
-        words = max(len(word) for word in column.title.split() or [""]) + 3
-        page.set_column(
-            number, number, column.width or max(least, words, min(longest + 2, greatest)), formats.column(column)
-        )
+def _lines(page: Worksheet, sheet: Sheet, formats: _Formats, width: float) -> None:
+    """The lines above the table, each over its whole width and as high as it needs; after a gap comes a heading."""
+    for row, line in enumerate(sheet.lines):
+        heading = row == 0 or not sheet.lines[row - 1]
+        style = formats.of(bold=heading, text_wrap=True, font_size=13 if row == 0 else 10)
+        page.set_row(row, (18 if row == 0 else _LINE_HEIGHT) * _line_count(line, width))
+        if len(sheet.columns) > 1:
+            page.merge_range(row, 0, row, len(sheet.columns) - 1, "", style)
+        if line:
+            page.write_string(row, 0, line, style)
 
 
-def _rows(page: Worksheet, sheet: Sheet, formats: _Formats, top: int) -> None:
-    styles = [formats.column(column) for column in sheet.columns]
-    for row, cells in enumerate(sheet.rows, top):
-        for number, (cell, style) in enumerate(zip(cells, styles, strict=True)):
-            _cell(page, row, number, cell, style)
+def _line_count(text: str, width: float) -> int:
+    """Lines that a text takes in so many characters."""
+    return max(1, math.ceil(len(text) / width))
+
+
+def _width(column: Column, cells: Sequence[Cell]) -> int:
+    least, greatest = _WIDTHS[column.kind]
+    longest = max((len(str(cell)) for cell in cells if cell is not None), default=0)
+    words = max(len(word) for word in column.title.split() or [""]) + 5  # and the filter's button
+    return column.width or max(least, words, min(longest + 2, greatest))
+
+
+def _head_lines(columns: Sequence[Column], widths: Sequence[int]) -> int:
+    """In how many lines the longest header stands."""
+    return max(math.ceil((len(c.title) + 3) / max(width - 3, 1)) for c, width in zip(columns, widths, strict=True))
+
+
+def _rows(
+    page: Worksheet, columns: Sequence[Column], widths: Sequence[int], rows: Iterable[Sequence[Cell]],
+    formats: _Formats, top: int,
+) -> int:  # fmt: skip
+    """How many rows were written, each as high as its texts; what is beyond Excel's last row is not."""
+    styles = {kind: [formats.column(column, kind) for column in columns] for kind in (None, "percent", "count")}
+    wrapped = [(number, widths[number]) for number, column in enumerate(columns) if column.kind in ("text", "long")]
+    written = 0
+    for cells in itertools.islice(rows, _LAST_ROW - top + 1):
+        for number, (cell, column) in enumerate(zip(cells, columns, strict=True)):
+            if cell is not None and cell != "":
+                _cell(page, top + written, number, cell, styles[_kind(cell, column)][number])
+        # Excel would see to the heights when it opens the file, LibreOffice would not.
+        lines = max((_line_count(str(cells[n]), width) for n, width in wrapped if cells[n]), default=1)
+        if lines > 1:
+            page.set_row(top + written, min(lines * _LINE_HEIGHT, _HIGHEST))
+        written += 1
+    return written
+
+
+def _kind(cell: Cell, column: Column) -> Literal["percent", "count"] | None:
+    """The kind of a cell that is not shown as its column is: a per cent, a whole number."""
+    if isinstance(cell, Percent):
+        return "percent"
+    if column.kind == "number" and isinstance(cell, int | Decimal) and cell == int(cell):
+        return "count"
+    return None
 
 
 def _cell(page: Worksheet, row: int, number: int, cell: Cell, style: Format) -> None:
-    if cell is None:
-        page.write_blank(row, number, None, style)
-    elif isinstance(cell, bool):
+    if isinstance(cell, bool):
         page.write_string(row, number, "да" if cell else "нет", style)
     elif isinstance(cell, str):
         page.write_string(row, number, cell[:_LONGEST_CELL], style)
     elif isinstance(cell, datetime.date):
         page.write_datetime(row, number, datetime.datetime(cell.year, cell.month, cell.day), style)
-    else:
+    elif cell is not None:
         page.write_number(row, number, float(cell), style)
 
 
-def _validate(page: Worksheet, column: Column, first: int, number: int, last: int) -> None:
-    choices = ("да", "нет") if column.kind == "yes_no" and not column.choices else column.choices
-    rule: dict[str, Any] | None = None
-    if choices and len(",".join(choices)) <= _MOST_CHOICES:
-        rule = {"validate": "list", "source": list(choices)}
-    elif column.kind in ("count", "number", "percent", "date") and not (
-        column.minimum is None and column.maximum is None
-    ):
-        rule = {"validate": {"count": "integer", "date": "date"}.get(column.kind, "decimal"), **_range(column)}
-    if rule is not None:
-        message = {"error_title": "Не то значение", "error_message": (column.note or column.title)[:255]}
-        page.data_validation(first, number, last, number, {**rule, **message})
+def _range_of(first: int, last: int, column: int) -> str:
+    from xlsxwriter.utility import xl_range
 
-
-def _range(column: Column) -> dict[str, Any]:
-    least, greatest = (_bound(bound) for bound in (column.minimum, column.maximum))
-    if least is None:
-        return {"criteria": "<=", "value": greatest}
-    if greatest is None:
-        return {"criteria": ">=", "value": least}
-    return {"criteria": "between", "minimum": least, "maximum": greatest}
-
-
-def _bound(bound: Any) -> Any:
-    if bound is None or isinstance(bound, datetime.date):
-        return bound if bound is None else datetime.datetime(bound.year, bound.month, bound.day)
-    return float(bound)
+    return str(xl_range(first, column, last, column))

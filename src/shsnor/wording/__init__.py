@@ -147,6 +147,7 @@ def _known(finding: Finding) -> dict[str, Any]:
 def _where(place: Place, lang: Lang) -> list[str]:
     file = ":".join(str(part) for part in (place.file, place.line, place.column) if part is not None)
     words = ("таблица", "строка", "столбец") if lang == "ru" else ("table", "row", "column")
-    parts = zip(words, (place.table, place.row, place.field), strict=True)
+    # of a workbook the address of the cell tells the row
+    parts = zip(words, (place.table, None if place.cell else place.row, place.field), strict=True)
     cell = ", ".join(f"{word} {part}" for word, part in parts if part is not None)
-    return [part for part in (file, cell, place.key) if part]
+    return [part for part in (file, place.cell, cell, place.key) if part]

@@ -15,6 +15,8 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "left": ("Вышли: {n}", "Left: {n}"),
     "unsettled": ("Стало неизвестно: {n}", "No longer known: {n}"),
     "cleared": ("Стало известно, что признака нет: {n}", "Now known to have no flag: {n}"),
+    "still_met": ("Остаются: {n}", "Still raised: {n}"),
+    "still_unknown": ("По-прежнему неизвестно: {n}", "Still unknown: {n}"),
     "decided": ("(решение эксперта)", "(an expert's decision)"),
     "vpr": ("(только по ВПР)", "(on ВПР alone)"),
     "no_turn": (

@@ -14,7 +14,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "SH402": (
         "A table is missing",
         "The pack needs the table '{table}', the data lack it.",
-        "[table] > Put a file {table}.csv (or .parquet) into the data folder.",
+        "[table] > Put a file {table}.csv (.xlsx, .parquet) into the data folder, or name a sheet of a workbook so.",
         "[!table] > Put it into the data folder.",
     ),
     "SH403": (
@@ -81,7 +81,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "[reason=missing] There is no file {file}.",
         "[reason=empty] The file {file} is empty: it has no line of headers.",
         "[reason=binary] {file} is not a text file.",
-        "[reason=kinds] Such files are not read: {file}. CSV, Parquet and DuckDB are; one table, one kind.",
+        "[reason=kinds] Such files are not read: {file}. Workbooks, CSV, Parquet and DuckDB are; one table, one kind.",
         "[reason=no_tables] {file} has no table of this pack.",
         "[reason=csv] The CSV is broken: {text}.",
         "[reason=damaged] The file {file} is damaged or held by another program: {text}.",
@@ -181,7 +181,9 @@ TEXTS: dict[str, tuple[str, ...]] = {
     ),
     "SH428": (
         "An entity in two places",
-        "'{value}' lies both in '{first}' and in '{second}' (level: {above:words}). An entity lies in exactly one.",
+        "[!label] '{value}' lies both in '{first}' and in '{second}' (level: {above:words}). An entity lies in exactly one.",
+        "[label] '{value}' lies both in '{first}' and in '{second}' (column '{label}'). An entity lies in exactly one.",
+        "[!value] One entity lies both in '{first}' and in '{second}'. An entity lies in exactly one.",
         "> Mend one of these rows.",
     ),
     "SH429": (
@@ -190,6 +192,63 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "Is it '{nearest}'?",
         "[nearest] > If it is, add that header to the column's aliases.",
         "[!nearest] > Add the column, if this is known.",
+    ),
+    # ---- what a check of the data alone tells ----
+    "SH460": (
+        "Not a single row",
+        "[level=school] The table has no row for {count:plural school|schools} of {all}.",
+        "[!level=school] The table has no row for {count:plural entity|entities} of {all}.",
+        "Codes: {keys}.",
+        "All that rests on it is unknown for them.",
+        "> If this is known of them, complete the table; if there is no such thing (no grade 11), do nothing.",
+    ),
+    "SH461": (
+        "Codes have lost their zeros",
+        "{count:plural code differs|codes differ} from one of the roster by leading zeros alone; rows with them: {rows}.",
+        "As '{wrong}' for '{right}'.",
+        "This happens where a spreadsheet takes a code for a number.",
+        "> Save the column of codes as text and export the table again.",
+    ),
+    "SH462": (
+        "Codes of different length",
+        "The codes of the roster are all of digits, yet of different length: {widths} characters; mostly {most}.",
+        "> If the short ones have lost their leading zeros, restore them; if they do differ, do nothing.",
+    ),
+    "SH463": (
+        "A year is left out",
+        "The table has the years {first} and {last}, but no rows of {years}.",
+        "> Add the export of that year; if nothing was held in it, do nothing.",
+    ),
+    "SH464": (
+        "Jumps against last year",
+        "[what=participants] The number of participants changed several times over: cases {count}, schools {schools}.",
+        "[what=low] The share of low results changed far more than usual: cases {count}, schools {schools}.",
+        "[what=mean] The mean result changed far more than usual: cases {count}, schools {schools}.",
+        "A reason to look at the file, no verdict on a school.",
+        "> See the list (--details, --out) and compare these rows with the exports of both years.",
+    ),
+    "SH465": (
+        "A jump of all schools at once",
+        "[what=participants] {procedure}, grade {grade}, {subject}: participants were {before} ({last_year}) and are {after} "
+        "({year}), in schools that have both years.",
+        "[what=low] {procedure}, grade {grade}, {subject}: the share of low results of all schools was {before}% "
+        "({last_year}) and is {after}% ({year}).",
+        "> See whether the same columns were exported in both years: shifted columns, another scale or half a file look so.",
+    ),
+    "SH466": (
+        "A column is mostly empty",
+        "{percent}% of the column's cells are empty ({count}), and the pack reads it.",
+        "> Complete the column; if it is not known, all that rests on it is unknown.",
+    ),
+    "SH467": (
+        "Results of ВПР to be looked at again",
+        "Such schools of {year}: {count}. This is internal: a reason to ask, no verdict on a school; no evaluation reads it.",
+        "> See why (--details, --out), and suggest to the schools that some of the works be marked again.",
+    ),
+    "SH468": (
+        "A table without rows",
+        "The table is there, yet without a single row: all that rests on it will be unknown.",
+        "> Fill it in; if this is not known, do nothing.",
     ),
     # ---- evaluation ----
     "SH501": (

@@ -64,6 +64,7 @@ def _as_object(finding: Finding, lang: Lang) -> dict[str, Any]:
         "key": place.key or None,
         "table": place.table,
         "row": place.row,
+        "cell": place.cell,
         "field": place.field,
         "message": " ".join(said.what),
         "what_to_do": said.to_do or None,
@@ -90,9 +91,9 @@ def _text(finding: Finding, lang: Lang) -> str:
     """All that is said, and of a table also where: the formats know places of files alone."""
     said, place = say(finding, lang), finding.place
     words = ("таблица", "строка", "столбец") if lang == "ru" else ("table", "row", "column")
-    cell = ", ".join(
-        f"{word} {part}" for word, part in zip(words, (place.table, place.row, place.field), strict=True) if part
-    )
+    places = (place.table, None if place.cell else place.row, place.field)
+    cell = ", ".join(f"{word} {part}" for word, part in zip(words, places, strict=True) if part)
+    cell = " ".join(part for part in (place.cell, cell) if part)
     return " ".join(part for part in (cell and f"{cell}:", *said.what, said.to_do) if part)
 
 

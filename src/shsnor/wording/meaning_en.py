@@ -50,7 +50,8 @@ TEXTS: dict[str, tuple[str, ...]] = {
     ),
     "SH308": (
         "Levels do not fit",
-        "The level does not fit here: {detail:words}.",
+        "[same] The level '{here:words}' stands here, and that of the value is needed: '{same:words}'.",
+        "[least] The level '{here:words}' stands here, and one not lower than '{least:words}' is needed.",
         "> Bring both to one level: level adds rows up to a higher one, among compares with a group.",
     ),
     "SH309": (
@@ -92,7 +93,10 @@ TEXTS: dict[str, tuple[str, ...]] = {
     ),
     "SH315": (
         "Readings that cannot replace each other",
-        "All readings need one unit, one level and the same dimensions: {detail}.",
+        "[what=level] All readings need one level; here the first has '{first:words}', this one '{this:words}'.",
+        "[what=by] All readings need the same dimensions (by); here the first has '{first}', this one '{this}'.",
+        "[what=kind] All readings are of one kind; here the first is a {first:words}, this one a {this:words}.",
+        "[what=unit] All readings need one unit; here the first has '{first:words}', this one '{this:words}'.",
         "> Let them be the same in all readings.",
     ),
     "SH316": (
@@ -103,9 +107,12 @@ TEXTS: dict[str, tuple[str, ...]] = {
     ),
     "SH317": (
         "A parameter of another kind",
-        "[kind=number] A number is needed here, and the parameter '{name}' is a text.",
-        "[kind=text] A text (a choice of readings) is needed here, and the parameter '{name}' is a number.",
-        "> Name another parameter, or mend its values.",
+        "[given][kind=number] The parameter '{name}' is a number, and '{given}' is given.",
+        "[given][kind=text] The parameter '{name}' is a text (a choice of readings), and the number '{given}' is given.",
+        "[!given][kind=number] A number is needed here, and the parameter '{name}' is a text.",
+        "[!given][kind=text] A text (a choice of readings) is needed here, and the parameter '{name}' is a number.",
+        "[given]> Give a value of the kind that the pack has: shsnor pack show tells it.",
+        "[!given]> Name another parameter, or mend its values.",
     ),
     "SH318": (
         "There is no such reading",
@@ -117,6 +124,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "SH319": (
         "pooled needs rows of a table",
         "combine: pooled applies the formula to all rows of the group: '{name}' must be taken from a table (from).",
+        "[!name] combine: pooled applies the formula to all rows of the group, and this formula does not rest on such rows.",
         "> Take mean (of the values), or an indicator that is computed from a table.",
     ),
     "SH320": (

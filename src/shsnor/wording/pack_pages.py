@@ -98,6 +98,51 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "gone": ("Снят: {because}", "Taken out: {because}"),
     "gone_since": ("Снят с {date}: {because}", "Taken out since {date}: {because}"),
     "instead": ("Вместо него: {item}", "In its place: {item}"),
+    # pages of a site
+    "packs_title": ("Пакеты показателей", "Indicator packs"),
+    "packs_intro": (
+        "Пакет — порядок региона, записанный данными: показатели, критерии, признаки, кластеры, меры. Эти страницы сделаны из "
+        "самих пакетов (`shsnor pack pages`): у каждого элемента — предложение, формула, порог с датами, пункт документа и "
+        "пример с данными. Список школ по пакету — повод помочь, а не место в рейтинге.",
+        "A pack is a region's order as data: indicators, criteria, flags, clusters, measures. These pages are made out of the "
+        "packs themselves (`shsnor pack pages`): each item with its sentence, formula, dated threshold, clause and example. "
+        "A list of schools by a pack is a reason to help, not a league table.",
+    ),
+    "packs_columns": (
+        "Пакет | Что он держит | Своих элементов",
+        "Pack | What it holds | Items of its own",
+    ),
+    "page_title": ("{section} пакета {pack}", "{section} of the pack {pack}"),
+    "page_of": ("Пакет [{title}](index.md)", "Pack [{title}](index.md)"),
+    "contents": ("Что здесь есть", "What is here"),
+    "contents_columns": ("Раздел | Своих | Из базового пакета", "Section | Its own | From the base pack"),
+    "from_base": ("Из пакета {pack}", "From the pack {pack}"),
+    "from_base_intro": (
+        "Эти элементы пакет берёт как есть; где он заменил порог или показатель, на который они опираются, действует его "
+        "значение.",
+        "The pack takes these items as they are; where it replaced a threshold or an indicator under them, its own holds.",
+    ),
+    "used_in": ("Где используется: {items}", "Used by: {items}"),
+    "basis_page": ("На чём стоит пакет", "What the pack stands on"),
+    "order_page": ("Пункты документов", "Clauses of the documents"),
+    "changes_page": ("Изменения", "Changes"),
+    "examples_columns": ("Пример | Данные | Что выходит", "Example | Data | What comes out"),
+    "example_more": ("и ещё строк: {n}", "and more rows: {n}"),
+    "example_others": ("и строк других, с кем сравнивают: {n}", "and rows of others to compare with: {n}"),
+    "example_no_rows": ("строк данных нет", "no rows of data"),
+    "example_row": ("строка есть", "there is a row"),
+    "example_parameter": ("при {parameter} = {value}", "with {parameter} = {value}"),
+    "example_decision": ("решение эксперта — {item}: {verdict}", "the expert's decision, {item}: {verdict}"),
+    "example_without": ("без процедур: {procedures}", "without: {procedures}"),
+    "example_as_of": ("расчёт на {date}", "evaluated as of {date}"),
+    "example_year": ("расчёт за {date} год", "evaluated for {date}"),
+    "example_flag_met": ("признак присвоен", "raised"),
+    "example_flag_not_met": ("признак не присвоен", "not raised"),
+    "example_flag_unknown": ("неизвестно", "unknown"),
+    "example_measure_met": ("мера рекомендуется", "recommended"),
+    "example_measure_not_met": ("мера не рекомендуется", "not recommended"),
+    "example_measure_unknown": ("не решено: условие неизвестно", "undecided: the condition is unknown"),
+    "example_no_peers": ("никто не подошёл", "nobody fits"),
     "changes": ("Изменения", "Changes"),
     "changes_none": (
         "Списка изменений (CHANGELOG.md) у пакета нет.",

@@ -2,4 +2,145 @@
 
 from __future__ import annotations
 
-TEXTS: dict[str, tuple[str, ...]] = {}
+_ALL = "The first {listed} are shown; there are {count} such cells."
+
+TEXTS: dict[str, tuple[str, ...]] = {
+    "SH430": (
+        "The workbook cannot be read",
+        "[reason=empty] The file {file} is empty.",
+        "[reason=encrypted] The file {file} has a password.",
+        "[reason=damaged] The file {file} is damaged or not whole.",
+        "[reason=text] The file {file} is a workbook by name only: it is a web page or another text.",
+        "[reason=other] The file {file} is no workbook of Excel or OpenDocument.",
+        "[reason=large] [!unpacked] The file {file} is too large: {megabytes} MB; workbooks up to {limit} MB are read.",
+        "[reason=large] [unpacked] The file {file} unpacked takes {megabytes} MB; workbooks up to {limit} MB are read.",
+        "[reason=cells] The sheet '{sheet}' takes {rows} × {columns} cells; sheets of up to {limit} are read.",
+        "[reason=encrypted] > Take the password off and save it again.",
+        "[reason=damaged|empty] > Open it in Excel and save it again, or fetch it once more.",
+        "[reason=text|other] > Open it in Excel and save it as a workbook (.xlsx).",
+        "[reason=large] > Save the table as CSV or Parquet, or part the workbook.",
+        "[reason=cells] > Remove what is far right and below: often one forgotten cell. Save a large table as CSV.",
+    ),
+    "SH431": (
+        "A sheet without cells",
+        "No cell of the sheet '{sheet}' is filled; perhaps the table is a picture.",
+        "> Put the table in as cells: a picture or scan cannot be read.",
+    ),
+    "SH432": (
+        "Headers not found",
+        "The sheet '{sheet}' lacks the headers: {wanted:quoted}.",
+        "It has: {found:quoted}.",
+        "Perhaps '{nearest}' is meant?",
+        "> Rename the header, or describe the file: `shsnor layout new` shows what it knows and writes a draft.",
+    ),
+    "SH433": (
+        "A second header in the middle",
+        "The row repeats the headers: another table seems to begin here.",
+        "> Remove the row if it is one table; else put the tables on sheets of their own.",
+    ),
+    "SH434": (
+        "An error in a formula",
+        "The cell shows {error}.",
+        "[error=#DIV/0!] It is a division by zero.",
+        "[error=#N/A] It says that there are no data.",
+        "[error=#REF!] The cell that it refers to is no more.",
+        "[error=#VALUE!] A text came into a calculation.",
+        "[error=#NAME?] There is no such function.",
+        "[!error] [!count] The cell has a formula that was never computed.",
+        _ALL,
+        "[error] > Mend the formula or type a value in; «н/д» where there is none.",
+        "[!error] > Open the file in Excel, let it compute, save it again.",
+    ),
+    "SH435": (
+        "Rows of totals left out",
+        "Rows of totals, not of schools, were left out: {count}.",
+        "Among them: {texts:quoted}.",
+        "> Nothing, if these are totals. If one is a school, mend its code.",
+    ),
+    "SH436": (
+        "Two sheets disagree",
+        "Here '{value}'; in the cell {first_cell} of the file {first_file} the same row has '{first}'.",
+        "[!value] [!count] The value differs from the cell {first_cell} of the file {first_file} in the same row.",
+        _ALL,
+        "> Put the right value in both cells, or take one of the files away.",
+    ),
+    "SH437": (
+        "Rows that two sheets have",
+        "{count:plural row repeats|rows repeat} what another sheet says already; taken once.",
+        "> Nothing. If a file is there twice, take one away.",
+    ),
+    "SH438": (
+        "Layout not verified",
+        "The sheet was read as '{title}' ({layout}), a layout that nobody compared with a real file.",
+        "> Compare some numbers with the file. `shsnor layout new` writes a layout of your own.",
+    ),
+    "SH439": (
+        "The sheet does not say",
+        "There is no value for the column '{column}'.",
+        "[from_above] Looked for in the cells above the table.",
+        "[from_sheet] Looked for in the name of the sheet, '{sheet}'.",
+        "[from_file] Looked for in the name of the file.",
+        "> Write it there (a year in the name of the file, say), or in a layout of your own: fixed: {{{column}: …}}.",
+    ),
+    "SH440": (
+        "Per cents or parts of one",
+        "The numbers of the column '{column}' are at most 1: they may be parts of one (0.305) or per cents (0.305 %).",
+        "> Show them as per cents in Excel, or say it in a layout of your own: share: fraction, or percent.",
+    ),
+    "SH441": (
+        "Sheet not recognised",
+        "The sheet '{sheet}' was not read: its name and headers do not tell which table it is.",
+        "Perhaps '{nearest}'?",
+        "> If it is needed, name the sheet as the table, or describe the file: `shsnor layout new`.",
+    ),
+    "SH442": (
+        "Two layouts fit",
+        "The sheet '{sheet}' fits these alike: {layouts:quoted}.",
+        "> Name the right one: --layout.",
+    ),
+    "SH443": (
+        "No such layout",
+        "'{name}' is neither the name of a layout nor a file.",
+        "Perhaps '{nearest}'?",
+        "There are: {known:quoted}.",
+        "> Mend the name or path; `shsnor layout list` lists them.",
+    ),
+    "SH444": (
+        "A wrong value in a layout",
+        "[problem=pattern] '{given}' is no regular expression: {text}.",
+        "[problem=source] With verified: false it must be said from where the look of the file is known.",
+        "[problem=other] The value of the key '{name}' does not fit here.",
+        "[problem=source] > Add a line source: …",
+        "[!problem=source] > Mend it; examples are in docs/workbooks.md.",
+    ),
+    "SH445": (
+        "A layout names an unknown column",
+        "The table '{table}' has no column '{column}'.",
+        "Perhaps '{nearest}'?",
+        "> Mend the name of the column.",
+    ),
+    "SH446": (
+        "No code in the cell",
+        "'{value}' does not fit the expression {pattern}.",
+        "[!value] [!count] The text does not fit the expression {pattern}.",
+        _ALL,
+        "> Mend the cell; if it is a row of totals, add its text to leave_out of the layout.",
+    ),
+    "SH447": (
+        "A code too long",
+        "'{value}' is longer than {width:plural sign|signs}.",
+        "[!value] [!count] The code is longer than {width:plural sign|signs}.",
+        _ALL,
+        "> Mend the code, or width in the layout.",
+    ),
+    "SH448": (
+        "Layout not used",
+        "The layout '{layout}' fitted no sheet.",
+        "> See whether it is the right one, and the right files: name of file, of sheet, headers.",
+    ),
+    "SH449": (
+        "The place is taken",
+        "{file} is there already and stays.",
+        "> Give another name: --out.",
+    ),
+}

@@ -5,6 +5,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Дата расчёта не задана, взят последний год таблицы results: {year} (31.12.{year}).",
         "No date was given; the last year in the table `results` was taken: {year} (31 December {year}).",
     ),
+    "evaluate.more_warnings": (
+        "Показаны первые {shown} замечаний из {all}; все — в таблице issues результата.",
+        "The first {shown} of {all} warnings are shown; the table `issues` of the outcome has them all.",
+    ),
     "evaluate.written": ("Результат записан: {path}", "The outcome is written: {path}"),
     "evaluate.next": ("Почему так у школы: {command}", "Why so, for a school: {command}"),
     "evaluate.not_strict": (

@@ -4,8 +4,20 @@ TEXTS: dict[str, tuple[str, str]] = {
     "option.help": ("Показать эту справку.", "Show this help."),
     "option.version": ("Показать версию.", "Show the version."),
     "option.data": (
-        "Таблицы: папка с CSV и Parquet, один такой файл или файл DuckDB.",
-        "Tables: a folder of CSV and Parquet, one such file, or a DuckDB file.",
+        "Таблицы: папка с книгами Excel, CSV и Parquet, один такой файл или файл DuckDB.",
+        "Tables: a folder of workbooks, CSV and Parquet, one such file, or a DuckDB file.",
+    ),
+    "option.layout": (
+        "Описание файла, по которому читать книги Excel: имя (shsnor layout list) или файл (можно повторять).",
+        "A layout by which workbooks are read: its name (shsnor layout list) or a file (may be repeated).",
+    ),
+    "option.layout_out": (
+        "Куда записать черновик; по умолчанию — рядом с книгой, с именем *.layout.yaml.",
+        "Where the draft goes; by default beside the workbook, named *.layout.yaml.",
+    ),
+    "option.layout_pack": (
+        "Искать и таблицы этого пакета: его имя или папка.",
+        "Look for the tables of this pack too: its name or folder.",
     ),
     "option.out": (
         "Куда записать результат: папка или файл .duckdb.",
@@ -28,6 +40,28 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Занять место OUT, даже если там не наш результат: прежнее останется рядом как OUT.bak.",
         "Take the place of OUT even if it is not an outcome of ours: that stays beside it as OUT.bak.",
     ),
+    "option.template_out": ("Файл .xlsx, который записать.", "The .xlsx file to write."),
+    "option.template_data": (
+        "Таблицы, из которых перенести список школ.",
+        "Tables out of which the list of schools is carried over.",
+    ),
+    "option.template_force": (
+        "Записать поверх файла, который там лежит.",
+        "Write over the file that stands there.",
+    ),
+    "option.data_pack": (
+        "Пакет, для которого проверить таблицы: имя или папка.",
+        "The pack for which the tables are checked: its name or folder.",
+    ),
+    "option.data_details": (
+        "И подробности: столбцы, школы без строк, каждый скачок, все сообщения.",
+        "The details too: columns, schools without rows, each jump, all findings.",
+    ),
+    "option.data_out": ("Записать и книгу Excel (.xlsx).", "Write a workbook (.xlsx) too."),
+    "option.data_strict": (
+        "Код выхода 1, если есть хотя бы одно предупреждение.",
+        "Exit code 1 if there is any warning.",
+    ),
     "option.strict": (
         "Код выхода 1, если есть замечания к данным или признаки, о которых ничего не известно.",
         "Exit code 1 if there are warnings, or flags that are unknown.",
@@ -47,6 +81,38 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "option.threads": ("Сколько потоков занять.", "How many threads to use."),
     "option.memory": ("Сколько памяти занять, например 2GB.", "How much memory to use, as 2GB."),
+    "option.list_out": (
+        "Куда записать: книга .xlsx; с --format csv или --by-municipality — папка.",
+        "Where it goes: an .xlsx workbook; with --format csv or --by-municipality a folder.",
+    ),
+    "option.list_format": (
+        "Вид: xlsx (по умолчанию) или csv — файл на каждый лист, для Excel: UTF-8 с BOM, точка с запятой.",
+        "Format: xlsx (default) or csv, a file for each sheet, as a Russian Excel reads it: UTF-8 with BOM, semicolons.",
+    ),
+    "option.public": (
+        "То, что можно публиковать: признаки без причин, сколько школ, показатели о достаточном числе учеников.",
+        "What may be published: flags without reasons, counts of schools, figures about enough pupils.",
+    ),
+    "option.by_municipality": (
+        "Отдельная книга на каждый муниципалитет.",
+        "A workbook of its own for each municipality.",
+    ),
+    "option.due": ("Месяц, например 2026-09.", "The month, as 2026-09."),
+    "option.due_out": ("Записать и книгой Excel.", "Write it as a workbook too."),
+    "option.due_list": (
+        "Книга списка с отметками: сроки и состояние мер берутся из её листа «Дорожная карта».",
+        "A list workbook with marks: dates and states of measures are taken from its sheet «Дорожная карта».",
+    ),
+    "option.compare_data": (
+        "Таблицы targets, actuals, measures_taken (и school_codes — для присоединённых школ).",
+        "Tables targets, actuals, measures_taken (and school_codes, for merged schools).",
+    ),
+    "option.compare_out": (
+        "Записать и в файл: книга .xlsx или страница .html (можно повторять).",
+        "Write a file too: a workbook .xlsx or a page .html (may be repeated).",
+    ),
+    "option.order_date": ("Дата приказа.", "Date of the order."),
+    "option.order_number": ("Номер приказа.", "Number of the order."),
     "option.school": ("Код школы (или другого объекта).", "Code of the school (or other entity)."),
     "option.item": ("Только этот признак, критерий или кластер.", "Only this flag, criterion or cluster."),
     "option.sql": ("Только SQL, без плана.", "Only the SQL, without the plan."),
@@ -74,6 +140,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "With the parameters of functions of installed plugins, not of the built-in ones only.",
     ),
     "option.json": ("Вывести как JSON.", "Print as JSON."),
+    "option.pages_out": (
+        "Папка, куда записать страницы: в ней у каждого пакета своя.",
+        "The folder for the pages: each pack has its own in it.",
+    ),
     "option.schema_out": ("Записать в файл, а не на экран.", "Write to a file, not to the screen."),
     "option.code": (
         "Только строка с этим номером и те, что под ней: --code kchr.plan.",
@@ -145,5 +215,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     "option.check_cases": (
         "И выполнить примеры пакета: не выполняется ли какой, а у действующего пакета — показан ли каждый критерий.",
         "Run the cases of the pack too: whether they hold and, in a pack in force, show every criterion.",
+    ),
+    "option.into": (
+        "Папка отчёта; прежний отчёт в ней заменяется. Обычно — «отчёт» рядом с результатом.",
+        "The folder of the report; an earlier report in it is replaced. Usually 'report' beside the outcome.",
+    ),
+    "option.report_school": (
+        "Только профиль этой школы, без обзоров; можно несколько раз.",
+        "Only the profile of this school, without overviews; may be repeated.",
     ),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from shsnor.errors import Findings, Place, nearest
 from shsnor.pack import Column, Table
@@ -55,19 +55,15 @@ def hidden_columns(table: Table) -> list[str]:
 
 def match(name: str, table: Table, headers: Sequence[str], findings: Findings, file: str | None = None) -> Matched:
     """The columns that the headers name; two headers of one column are a finding."""
-    exact, alias, loose, percent = _names(columns_of(table))
+    names = Names.of(table)
     found: dict[str, list[int]] = {}
     percents, extra = set(), []
     for position, header in enumerate(headers):
-        text = header.strip().strip("\ufeff")
-        column = exact.get(text) or alias.get(text) or loose.get(_loose(text))
-        if column is None and (bare := _PERCENT.sub("", text)) != text:
-            column = percent.get(_loose(bare))
-            if column is not None:
-                percents.add(column)
+        column, percent = names.told(header)
         if column is not None:
             found.setdefault(column, []).append(position)
-        elif text:
+            percents |= {column} if percent else set()
+        elif text := _plain(header):
             extra.append(text)
     for column, places in found.items():
         if len(places) > 1:
@@ -77,19 +73,28 @@ def match(name: str, table: Table, headers: Sequence[str], findings: Findings, f
 
 
 def missing_columns(
-    name: str, table: Table, matched: Mapping[str, object], needed: set[str], headers: Sequence[str], findings: Findings
+    name: str,
+    table: Table,
+    matched: Mapping[str, object],
+    needed: set[str],
+    headers: Sequence[str],
+    findings: Findings,
+    *,
+    file: str | None = None,
+    sheet: str | None = None,
 ) -> None:
     """A finding for each column that is not there and must be: of the key, the entity, or one that the pack reads.
 
     A warning for those that the pack reads where the table says `no_column: unknown`: their values are unknown then.
     """
+    place = Place(file=file, table=name, cell=sheet)
     must, spare = {*filled_columns(table)}, [h for h in headers if h.strip()]
     for column in sorted((must | needed & columns_of(table).keys()) - matched.keys()):
         near = _nearest_header(column, table, spare)
         if table.no_column == "unknown" and column not in must:
-            findings.add("SH429", Place(table=name, field=column), severity="warning", column=column, nearest=near)
+            findings.add("SH429", replace(place, field=column), severity="warning", column=column, nearest=near)
         else:
-            findings.add("SH403", Place(table=name, field=column), column=column, nearest=near)
+            findings.add("SH403", replace(place, field=column), column=column, nearest=near)
 
 
 def _nearest_header(column: str, table: Table, headers: Sequence[str]) -> str | None:
@@ -100,22 +105,51 @@ def _nearest_header(column: str, table: Table, headers: Sequence[str]) -> str | 
     return None
 
 
-def _loose(text: str) -> str:
+def loose(text: str) -> str:
+    """A text for comparing: whatever its case, spaces, underscores and ё."""
     return re.sub(r"[\s\u00a0\u202f_]+", "", text.casefold().replace("ё", "е"))
 
 
-def _names(columns: Mapping[str, Column]) -> tuple[dict[str, str], dict[str, str], dict[str, str], dict[str, str]]:
-    """Column by its exact name, alias and loose forms; and counts by the loose forms, for headers that end with «%»."""
-    exact = {name: name for name in columns}
-    alias: dict[str, str] = {}
-    loose: dict[str, str] = {}
-    percent: dict[str, str] = {}
-    loose.update((_loose(name), name) for name in columns)  # a name goes before another column's alias
-    for name, column in columns.items():
-        for text in column.aliases or ():
-            alias.setdefault(text.strip(), name)
-        for text in (name, *(column.aliases or ())):
-            loose.setdefault(_loose(text), name)
-            if column.type == "count" and column.at_most:
-                percent.setdefault(_loose(text), name)
-    return exact, alias, loose, percent
+def _plain(header: str) -> str:
+    return header.strip().strip("\ufeff")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Every way to name a column of one table, for asking about many headers.
+
+    exact, alias, like   column by its name, by an alias, by the loose form of these and of its label
+    percent              counts by the loose forms, for headers that end with «%»
+    """
+
+    exact: dict[str, str] = field(default_factory=dict)
+    alias: dict[str, str] = field(default_factory=dict)
+    like: dict[str, str] = field(default_factory=dict)
+    percent: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, table: Table) -> Names:
+        """The names of a table's columns."""
+        names, columns = cls(), columns_of(table)
+        names.exact.update((name, name) for name in columns)
+        names.like.update((loose(name), name) for name in columns)  # a name goes before another column's alias
+        for name, column in columns.items():
+            for text in column.aliases or ():
+                names.alias.setdefault(text.strip(), name)
+            for text in (name, *(column.aliases or ())):
+                names.like.setdefault(loose(text), name)
+                if column.type == "count" and column.at_most:
+                    names.percent.setdefault(loose(text), name)
+        for name, column in columns.items():
+            if column.label:
+                names.like.setdefault(loose(column.label), name)  # last: what people call it, as the head of a template
+        return names
+
+    def told(self, header: str) -> tuple[str | None, bool]:
+        """The column that a header names, None where none; and whether it gives a count in per cents."""
+        text = _plain(header)
+        column = self.exact.get(text) or self.alias.get(text) or self.like.get(loose(text))
+        if column is None and (bare := _PERCENT.sub("", text)) != text:
+            column = self.percent.get(loose(bare))
+            return column, column is not None
+        return column, False

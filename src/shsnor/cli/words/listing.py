@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "listing.written": ("Записано: {path}", "Written: {path}"),
+    "listing.beside": (
+        "Файл {name} открыт в другой программе, поэтому новый лежит рядом под номером.",
+        "The file {name} is open in another program, so the new one stands beside it under a number.",
+    ),
+    "listing.carried": (
+        "Перенесено из прежнего списка: решений {decisions}, отметок о мерах {marks}.",
+        "Carried over from the earlier list: decisions {decisions}, marks on measures {marks}.",
+    ),
+    "listing.how": (
+        "Впишите решения в лист «Решения» и положите книгу в папку данных: следующий расчёт прочтёт её.",
+        "Type decisions into the sheet «Решения» and put the workbook into the folder of data: the next evaluation reads it.",
+    ),
+}
