@@ -342,11 +342,11 @@ def test_what_somebody_typed_is_never_written_over(office: Path, outcome: Outcom
     typed(path, "Решения", {"Код": "0102", "Код критерия": "low_results"}, {"Год": "2025", "Решение": "не присвоен"})
     written = write_list(outcome, path)
     assert [file.name for file in written.paths] == ["список (2).xlsx"]
-    assert written.beside == ["список.xlsx"]
+    assert (written.kept, written.beside) == (["список.xlsx"], [])
     assert any(row["Год"] == "2025" for row in rows(openpyxl.load_workbook(path)["Решения"]))
     (office / "другое.xlsx").write_text("не книга")
     run = command("list", office / "out", "--out", office / "другое.xlsx")
-    assert (run.code, "другое (2).xlsx" in run.out) == (0, True)
+    assert (run.code, "другое (2).xlsx" in run.out, "остался как был" in run.out) == (0, True, True)
     assert (office / "другое.xlsx").read_text() == "не книга"
 
 
@@ -374,6 +374,8 @@ def test_a_place_that_cannot_be_written_is_told(office: Path, outcome: Outcome) 
     with pytest.raises(UsageError) as error:
         write_list(outcome, office / "файл" / "список.xlsx")
     assert [finding.code for finding in error.value.findings] == ["SH610"]
+    run = command("list", office / "out", "--out", office / "список.csv")
+    assert (run.code, "SH621" in run.err, (office / "список.csv").exists()) == (2, True, False)
 
 
 @pytest.mark.parametrize(

@@ -29,16 +29,21 @@ def _as_file(value: str) -> Path:
 @click.option(
     "--out", "files", multiple=True, type=_as_file, metavar="FILE.xlsx|FILE.html", help=text("option.compare_out")
 )
-def compare_command(outs: tuple[Path, ...], data: Path | None, files: tuple[Path, ...]) -> int:
+@click.option("--layout", "layouts", multiple=True, metavar="FILE", help=text("option.layout"))
+def compare_command(
+    outs: tuple[Path, ...], data: Path | None, files: tuple[Path, ...], layouts: tuple[str, ...]
+) -> int:  # fmt: skip
     from shsnor.cli.progress import bar
     from shsnor.comparing.years import compare_years
     from shsnor.outcomes import load_outcome
+    from shsnor.reading import Data
     from shsnor.wording import render_findings
 
+    tables = None if data is None else Data(data, layouts)
     with ExitStack() as stack:
         outcomes = [stack.enter_context(load_outcome(out)) for out in outs]
         with bar() as progress:
-            found = compare_years(*outcomes, tables=data, progress=progress)
+            found = compare_years(*outcomes, tables=tables, progress=progress)
         print(found.text(language()).rstrip())
         if found.warnings:
             print(render_findings(found.warnings, language()), file=sys.stderr)

@@ -36,6 +36,8 @@ def list_command(out: Path, place: Path, format: str, by_municipality: bool, pub
         print(text("listing.written", path=quoted(path)))
     for name in written.beside:
         print(text("listing.beside", name=name))
+    for name in written.kept:
+        print(text("listing.kept", name=name))
     if written.decisions or written.marks:
         print(text("listing.carried", decisions=written.decisions, marks=written.marks))
     if format == "xlsx" and not public:

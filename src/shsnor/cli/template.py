@@ -18,16 +18,20 @@ from shsnor.periods import AsOf
 @click.option("--out", required=True, type=click.Path(path_type=Path), metavar="FILE", help=text("option.template_out"))
 @click.option("--as-of", type=as_date, metavar="DATE", help=text("option.as_of.today"))
 @click.option("--data", type=click.Path(path_type=Path), metavar="DIR", help=text("option.template_data"))
+@click.option("--layout", "layouts", multiple=True, metavar="FILE", help=text("option.layout"))
 @click.option("--force", is_flag=True, help=text("option.template_force"))
 @click.option("--trust", multiple=True, metavar="PACK", help=text("option.trust"))
 def template_command(
-    pack: str, out: Path, as_of: AsOf | None, data: Path | None, force: bool, trust: tuple[str, ...]
+    pack: str, out: Path, as_of: AsOf | None, data: Path | None, layouts: tuple[str, ...], force: bool,
+    trust: tuple[str, ...],
 ) -> int:  # fmt: skip
     from shsnor.loading import load_pack
+    from shsnor.reading import Data
     from shsnor.templates import write_template
 
     when = as_of or AsOf(date.today())
-    written = write_template(load_pack(pack, trust=trust), out, as_of=when, tables=data, force=force)
+    tables = None if data is None else Data(data, layouts)
+    written = write_template(load_pack(pack, trust=trust), out, as_of=when, tables=tables, force=force)
     if as_of is None:
         print(text("plan.today", date=when.date.isoformat()))
     print(text("template.written", path=quoted(written)))

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from shsnor.errors import Findings, Place, UsageError
 from shsnor.listing.earlier import written_in
 from shsnor.listing.shown import PLACE, Shown, roles
 from shsnor.listing.tables import recommended
 from shsnor.listing.typed import STATES
 from shsnor.outcomes import Outcome
+from shsnor.outcomes.loading import refused
 from shsnor.sheets import Cell, Column, Sheet, write_workbook
 from shsnor.wording import explanations as words
 from shsnor.wording import listing as said
@@ -99,9 +99,7 @@ def _marks(marked: Path | str | None) -> Mapping[tuple[str, str, str], Mapping[s
     if marked is None:
         return {}
     if (written := written_in(Path(marked))) is None:
-        findings = Findings()
-        findings.add("SH613", Place(file=str(marked)))
-        raise UsageError(findings)
+        raise refused("SH613", Path(marked))
     return written.marks
 
 
@@ -133,7 +131,7 @@ def is_due(months: str, due: str, year: int, month: int) -> bool:
 def write_due(due: DueMonth, path: Path | str) -> Path:
     """The workbook that now holds what is due: `path`, or one beside it where that is open elsewhere.
 
-    raises   OSError where it cannot be written
+    raises   UsageError SH610 where it cannot be written
     """
     columns = (
         *PLACE,
@@ -146,9 +144,11 @@ def write_due(due: DueMonth, path: Path | str) -> Path:
     ]  # fmt: skip
     head = said.DUE_HEAD.format(month=f"{due.month:02}.{due.year}")
     lines = (head, said.INTERNAL, *((said.UNDATED.format(n=due.undated),) if due.undated else ()))
-    return write_workbook(
-        Path(path), [Sheet(f"Сроки {due.month:02}.{due.year}", columns, rows, lines, frozen=2)], title=head
-    )
+    sheet = Sheet(f"Сроки {due.month:02}.{due.year}", columns, rows, lines, frozen=2)
+    try:
+        return write_workbook(Path(path), [sheet], title=head)
+    except OSError as error:
+        raise refused("SH610", Path(path), problem=error.strerror or type(error).__name__) from error
 
 
 def kind_word(row: DueMeasure) -> str:

@@ -64,7 +64,7 @@ class Shown:
     def place(self, key: Key) -> tuple[Cell, Cell, Cell]:
         """The cells of PLACE."""
         row = self._all[key]
-        return row.entity, row.name, self.municipality(row)
+        return row.entity, row.name or row.entity, self.municipality(row)
 
     def order(self, key: Key) -> tuple[object, ...]:
         """For sorting: the lowest level first, by municipality and name, never by a value."""

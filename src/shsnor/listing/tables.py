@@ -146,10 +146,18 @@ def issues(shown: Shown) -> Sheet:
         Column("Сколько раз", "count"),
     )  # fmt: skip
     rows = [
-        (row.code, term(row.severity, "ru", SEVERITIES), row.message, row.source_table, row.field, row.place, row.count)
+        (
+            row.code, term(row.severity, "ru", SEVERITIES), _without_head(row.message), row.source_table, row.field,
+            row.place, row.count,
+        )
         for row in shown.outcome.issues.rows()
-    ]
+    ]  # fmt: skip
     return Sheet(ISSUES, columns, rows, frozen=1)
+
+
+def _without_head(message: str) -> str:
+    """The sentences of a finding; code, severity and place, its first line, have columns of their own."""
+    return "\n".join(line.strip() for line in message.splitlines()[1:])
 
 
 def parameters(shown: Shown) -> Sheet:

@@ -70,7 +70,8 @@ def decisions(shown: Shown, written: Written, most: int) -> tuple[Sheet, bool]:
         Column("Кто решил (роль)", "text", width=22, typed=True, note="Должность или комиссия, без имён."),
         Column("Обоснование", "long", width=50, typed=True, note="Его увидит школа. Без имён и фамилий."),
     )
-    lines = (said.DECISIONS_HEAD, said.DECISIONS_HOW, said.DECISIONS_NO_NAMES)
+    how = (said.DECISIONS_HOW, said.DECISIONS_NO_NAMES) if any(_decidable(shown)) else (said.DECISIONS_NONE,)
+    lines = (said.DECISIONS_HEAD, *how)
     kept = [row for matters, row in rows if matters or not few]
     return Sheet(DECISIONS, columns, kept, lines, frozen=2), few
 
@@ -161,8 +162,9 @@ def road_map(shown: Shown, written: Written) -> Sheet:
         Column("Кто выполняет (роль)", "text", width=28, typed=True, note="Должность или комиссия, без имён."),
         Column("Результат", "text", width=44, typed=True),
     )
-    lines = (said.ROAD_HEAD, said.ROAD_HOW)
-    return Sheet(ROAD_MAP, columns, list(_steps(shown, written)), lines, frozen=2)
+    rows = list(_steps(shown, written))
+    lines = (said.ROAD_HEAD, said.ROAD_HOW if rows else said.ROAD_NONE)
+    return Sheet(ROAD_MAP, columns, rows, lines, frozen=2)
 
 
 _MARKS = ("planned_from", "planned_to", "started", "finished", "role", "result")

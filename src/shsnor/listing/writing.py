@@ -6,9 +6,8 @@ import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from shsnor.errors import Findings, Place, UsageError
 from shsnor.listing.about import about
 from shsnor.listing.earlier import written_in
 from shsnor.listing.public import public_sheets
@@ -17,6 +16,7 @@ from shsnor.listing.shown import Key, Shown
 from shsnor.listing.tables import INDICATORS, indicators, issues, measures, parameters
 from shsnor.listing.typed import DECISIONS, Written, decisions, road_map
 from shsnor.outcomes import Outcome
+from shsnor.outcomes.loading import refused
 from shsnor.progress import Progress, silent
 from shsnor.sheets import Column, Sheet, beside, safe_names, write_csv, write_workbook
 from shsnor.wording import listing as said
@@ -32,13 +32,15 @@ class WrittenList:
     """Where a list now stands.
 
     paths       its files
-    beside      names of files that were open in another program, or whose typed cells have no place in the new list:
-                they stand as they were, and the new file beside them under a numbered name
+    beside      names of files that were open in another program: the new one stands beside it under a numbered name
+    kept        names of files that are left as they were, the new one beside them: no lists of ours, or lists with something
+                typed in that has no place in the new one
     decisions   how many decisions were carried over from an earlier list; `marks` of measures alike
     """
 
     paths: list[Path] = field(default_factory=list)
     beside: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
     decisions: int = 0
     marks: int = 0
 
@@ -46,6 +48,13 @@ class WrittenList:
         self.paths.append(got)
         if got != asked:
             self.beside.append(asked.name)
+
+    def place(self, path: Path, *, ours: bool) -> Path:
+        """`path`, or a place beside it where a file stands there that must not be replaced."""
+        if ours or not path.exists():
+            return path
+        self.kept.append(path.name)
+        return beside(path)
 
 
 ListFormat: TypeAlias = Literal["xlsx", "csv"]
@@ -75,11 +84,13 @@ def write_list(
     public            another list, with nothing but what `shsnor.publishing` lets through; never in place of what stands there
     minimum           pupils, of a public list; default: the pack's, else 10
     raises            UsageError: SH610 it cannot be written, SH611 all entities are persons, SH612 the outcome has no
-                      municipalities; of a public list also SH635 and SH636 of `public_view`
+                      municipalities, SH621 `path` is no name of a workbook; of a public list also what `public_view` raises
     """
     path, whole = Path(path), Shown(outcome)
     if not whole.entities:
-        raise _refused("SH611", path)
+        raise refused("SH611", path)
+    if format == "xlsx" and not by_municipality and path.suffix.lower() != ".xlsx":
+        raise refused("SH621", path, name=path.name)
     found, view = WrittenList(), None
     if public:
         from shsnor.publishing import public_view
@@ -90,7 +101,7 @@ def write_list(
         return found
     parts = whole.municipalities()
     if not parts:
-        raise _refused("SH612", path)
+        raise refused("SH612", path)
     names = safe_names(row.name or row.entity for row in parts)
     for done, (row, name) in enumerate(zip(parts, names, strict=True)):
         progress(LISTING, done, len(parts))
@@ -116,11 +127,10 @@ def _write(
             return
         written = written_in(path)
         sheets = list_sheets(shown, written, within=within, most=MOST_ROWS, progress=progress)
-        ours = written is not None and not written.lost
-        place = path if ours or not path.exists() else beside(path)
-        found.put(path, write_workbook(place, sheets, title=f"Список {path.stem}"))
+        place = found.place(path, ours=written is not None and not written.lost)
+        found.put(place, write_workbook(place, sheets, title=f"Список {path.stem}"))
     except OSError as error:
-        raise _refused("SH610", path, problem=error.strerror or type(error).__name__) from error
+        raise refused("SH610", path, problem=error.strerror or type(error).__name__) from error
     if written is not None:
         found.decisions += len(written.carried & written.decisions.keys())
         found.marks += len(written.carried & written.marks.keys())
@@ -132,8 +142,8 @@ def _write_public(sheets: list[Sheet], path: Path, format: ListFormat, found: Wr
             place = path / f"{sheet.title}.csv"
             found.put(place, write_csv(place, _table(sheet)))
     else:  # what stands there may be a list that somebody typed decisions into
-        place = beside(path) if path.exists() else path
-        found.put(path, write_workbook(place, sheets, title=f"Открытые сведения {path.stem}"))
+        place = found.place(path, ours=False)
+        found.put(place, write_workbook(place, sheets, title=f"Открытые сведения {path.stem}"))
 
 
 def list_sheets(
@@ -202,9 +212,3 @@ def _table(sheet: Sheet) -> Sheet:
     if sheet.columns:
         return sheet
     return replace(sheet, columns=(Column(sheet.title),), rows=[(line,) for line in sheet.lines if line])
-
-
-def _refused(code: str, path: Path, **details: Any) -> UsageError:
-    findings = Findings()
-    findings.add(code, Place(file=str(path)), **details)
-    return UsageError(findings)

@@ -64,7 +64,9 @@ def checks_of(table: Table, types: Mapping[str, str], cells: Cells) -> list[Chec
         if column.at_most is not None and column.at_most in types:
             other = cells.value(column.at_most)
             shown = f"CAST({value} AS VARCHAR) || ' > ' || CAST({other} AS VARCHAR)"
-            found.append(Check("SH409", name, f"{value} > {other}", shown, {"other": column.at_most}))
+            whole = columns_of(table)[column.at_most]
+            told = {"other": column.at_most} | ({"label": whole.label} if whole.label else {})
+            found.append(Check("SH409", name, f"{value} > {other}", shown, told))
     return found
 
 

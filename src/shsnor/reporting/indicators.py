@@ -23,8 +23,9 @@ def indicator_lines(
     region: Region, explanation: Explanation, leaves: Sequence[ExplanationNode], say: Sayer
 ) -> tuple[tuple[str, ...], tuple[IndicatorLine, ...]]:
     """The years of the columns, and a line for each comparison and cell; of its years the latest is judged."""
-    years = tuple(str(year) for year in range(region.year - YEARS + 1, region.year + 1))
     kept = latest(leaves)
+    shown = YEARS if any("year" in leaf.dimensions for leaf in kept) else 1
+    years = tuple(str(year) for year in range(region.year - shown + 1, region.year + 1))
     order = {leaf.indicator: place for place, leaf in reversed(list(enumerate(kept)))}
     lines = sorted(kept, key=lambda leaf: order[leaf.indicator])
     return years, tuple(_line(region, explanation, leaf, years, say) for leaf in lines)

@@ -22,7 +22,7 @@ class Heading:
     """What all pages of a report say of the evaluation.
 
     as_of   the date in words
-    pack    title and version
+    pack    title in quotes, and version
     orders  the documents that the pack's flags stand on
     """
 

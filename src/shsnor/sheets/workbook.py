@@ -162,8 +162,18 @@ def _lines(page: Worksheet, sheet: Sheet, formats: _Formats, width: float) -> No
 
 
 def _line_count(text: str, width: float) -> int:
-    """Lines that a text takes in so many characters."""
-    return max(1, math.ceil(len(text) / width))
+    """Lines that a text takes in so many characters, broken between words."""
+    if len(text) <= width and "\n" not in text:
+        return 1
+    lines = 0
+    for paragraph in text.split("\n"):
+        lines, used = lines + 1, 0
+        for word in paragraph.replace("-", "- ").split(" "):
+            if used and used + len(word) > width:
+                lines, used = lines + 1, 0
+            lines += int(len(word) // (width + 1))
+            used += len(word) + (not word.endswith("-"))
+    return lines
 
 
 def _width(column: Column, cells: Sequence[Cell]) -> int:

@@ -155,7 +155,7 @@ def extract(claim: Claim, table: Table, findings: Findings) -> Extract | None:
     raises   Unreadable
     """
     grid, part = claim.book.grid(claim.sheet), claim.part
-    sighting = sight_table(grid, claim.table, table) if part is None else sight_layout(grid, part)
+    sighting = sight_table(grid, table) if part is None else sight_layout(grid, part)
     if sighting is None or sighting.missing:
         _no_header(grid, claim.table, sighting, findings, table)
         return None

@@ -149,7 +149,7 @@ def _likeliest(grid: Grid, sheet: str, catalog: Mapping[str, Table]) -> tuple[st
     named = table_named(sheet, catalog)
     best: tuple[int, str, Sighting] | None = None
     for name in [named] if named is not None else catalog:
-        sighting = sight_table(grid, name, catalog[name])
+        sighting = sight_table(grid, catalog[name])
         if sighting is None:
             continue
         score = sighting.score + len({*filled_columns(catalog[name])} & sighting.parts[0].fields.keys())

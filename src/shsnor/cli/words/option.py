@@ -101,7 +101,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "option.due_out": ("Записать и книгой Excel.", "Write it as a workbook too."),
     "option.due_list": (
         "Книга списка с отметками: сроки и состояние мер берутся из её листа «Дорожная карта».",
-        "A list workbook with marks: dates and states of measures are taken from its sheet «Дорожная карта».",
+        "A list workbook with marks: dates and states of measures are taken from its sheet of the road map.",
     ),
     "option.compare_data": (
         "Таблицы targets, actuals, measures_taken (и school_codes — для присоединённых школ).",
