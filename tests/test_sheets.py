@@ -98,6 +98,19 @@ def test_what_may_be_typed_is_offered(tmp_path: Path) -> None:
     assert book["А"]["C1"].comment.text == "От 0 до 100"
 
 
+def test_a_large_workbook_says_the_same_without_tables(tmp_path: Path) -> None:
+    rows = tuple((f"{n:02}", f"Школа {n}", Decimal(n)) for n in range(20))
+    one, two = (
+        openpyxl.load_workbook(
+            write_workbook(tmp_path / f"{large}.xlsx", [sheet(*rows, lines=("З",), frozen=2)], large=large)
+        )
+        for large in (False, True)
+    )
+    assert [[c.value for c in row] for row in one["Лист"]] == [[c.value for c in row] for row in two["Лист"]]
+    assert (two["Лист"].auto_filter.ref, two["Лист"].freeze_panes, two["Лист"].tables) == ("A2:C22", "C3", {})
+    assert not [file for file in tmp_path.iterdir() if file.suffix != ".xlsx"]
+
+
 def test_names_of_sheets_are_made_to_fit(tmp_path: Path) -> None:
     titles = ["Очень длинное название листа, длиннее позволенного", "А/Б:В?", "лист", "Лист"]
     path = write_workbook(tmp_path / "a.xlsx", [Sheet(title, lines=("а",)) for title in titles])

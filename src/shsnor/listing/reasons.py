@@ -46,8 +46,11 @@ class Told:
     unknown_left_out: bool = False
 
 
-def list_and_reasons(shown: Shown, progress: Progress) -> tuple[Sheet, Sheet, bool]:
-    """The two sheets, and whether unknown flags were left out of the second because there are too many."""
+def list_and_reasons(shown: Shown, most: int | None, progress: Progress) -> tuple[Sheet, Sheet, bool]:
+    """The two sheets, and whether unknown flags were left out of the second because there are too many.
+
+    most   rows, beyond which reasons are no longer kept; None: all are
+    """
     dimensions = Dimensions(shown.outcome.criterion_results)
     told = Told()
     for key, explanation in _explanations(shown, told, progress):
@@ -57,7 +60,7 @@ def list_and_reasons(shown: Shown, progress: Progress) -> tuple[Sheet, Sheet, bo
             if flag.row.verdict == "met":
                 order = (shown.items.position(flag.row.flag, "flags"), *shown.order(key))
                 told.listed.append((order, (*place, *_listed(flag, explanation, groups))))
-            for node in _of_consequence(flag):
+            for node in _of_consequence(flag) if most is None or len(told.reasons) <= most else ():
                 told.reasons.append((*place, *_reason(flag, node, explanation, say, dimensions)))
     told.listed.sort(key=lambda row: row[0])
     lines = (said.LIST_HEAD, said.INTERNAL, said.LIST_ORDER) + (() if told.listed else (said.NO_FLAGS,))

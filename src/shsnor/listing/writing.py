@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sized
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -61,6 +61,9 @@ ListFormat: TypeAlias = Literal["xlsx", "csv"]
 
 #: Rows of a sheet beyond which a workbook is no longer handy; CSV files have all.
 MOST_ROWS = 200_000
+
+#: Rows of a workbook beyond which it is written in little memory, with filters but without tables.
+MANY_ROWS = 250_000
 
 
 def write_list(
@@ -128,7 +131,8 @@ def _write(
         written = written_in(path)
         sheets = list_sheets(shown, written, within=within, most=MOST_ROWS, progress=progress)
         place = found.place(path, ours=written is not None and not written.lost)
-        found.put(place, write_workbook(place, sheets, title=f"Список {path.stem}"))
+        large = sum(len(sheet.rows) for sheet in sheets if isinstance(sheet.rows, Sized)) > MANY_ROWS
+        found.put(place, write_workbook(place, sheets, title=f"Список {path.stem}", large=large))
     except OSError as error:
         raise refused("SH610", path, problem=error.strerror or type(error).__name__) from error
     if written is not None:
@@ -156,7 +160,7 @@ def list_sheets(
     """
     written = written or Written()
     limits = _Limits(most)
-    listed, reasons, unknown_left_out = list_and_reasons(shown, progress)
+    listed, reasons, unknown_left_out = list_and_reasons(shown, most, progress)
     if unknown_left_out:
         limits.note("flagged_only", sheet=REASONS, unknown="")
     decided, few = decisions(shown, written, most or len(shown.entities) * 1000)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import io
 import itertools
 import math
 import re
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -42,24 +44,32 @@ _WIDTHS: Mapping[Kind, tuple[int, int]] = {  # the least and the greatest, in ch
 }  # fmt: skip
 
 
-def write_workbook(path: Path, sheets: Sequence[Sheet], *, title: str = "") -> Path:
+def write_workbook(path: Path, sheets: Sequence[Sheet], *, title: str = "", large: bool = False) -> Path:
     """The file that now holds the sheets: `path`, or one beside it under a number where that is open elsewhere.
 
     The same sheets give the same bytes.
+    large    of hundreds of thousands of rows: written row by row, in little memory; filters, but no tables
     raises   OSError where it cannot be written; then what stood there stands
     """
     import xlsxwriter
 
     content = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(content, options) as book:
+    options: dict[str, Any] = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    # The rows of a large one wait in files of their own; these are gone whatever happens.
+    with contextlib.ExitStack() as stack:
+        if large:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="shsnor-"))
+            options |= {"constant_memory": True, "tmpdir": folder}
+        else:
+            options["in_memory"] = True
+        book = stack.enter_context(xlsxwriter.Workbook(content, options))
         # Else the day of writing would be in the file.
         book.set_properties({"title": title, "created": datetime.datetime(2000, 1, 1)})
         formats, lists = _Formats(book), Lists()
         names: set[str] = set()
         for sheet in sheets:
             page = book.add_worksheet(_name(sheet.title, names))
-            _write(page, sheet, formats, lists, f"table_{len(names)}")
+            _write(page, sheet, formats, lists, "" if large else f"table_{len(names)}")
         lists.write(book)
     return put(path, lambda file: _copy(content, file))
 
@@ -131,13 +141,18 @@ def _write(page: Worksheet, sheet: Sheet, formats: _Formats, lists: Lists, table
             page.repeat_columns(0, sheet.frozen - 1)
     top = len(sheet.lines)
     _lines(page, sheet, formats, sum(widths))
+    head = formats.of(bold=True, text_wrap=True, bg_color="#DCE6F1", border=1)
+    page.set_row(top, _LINE_HEIGHT * _head_lines(sheet.columns, widths))
+    if not table:
+        page.write_row(top, 0, [column.title for column in sheet.columns], head)
     written = _rows(page, sheet.columns, widths, itertools.chain(sample, rows), formats, top + 1)
     last = min(top + max(written + sheet.empty, 1), _LAST_ROW)
-    head = formats.of(bold=True, text_wrap=True, bg_color="#DCE6F1", border=1)
-    columns = [{"header": column.title, "header_format": head} for column in sheet.columns]
-    style = {"columns": columns, "style": "Table Style Light 1", "banded_rows": False, "name": table}
-    page.add_table(top, 0, last, len(sheet.columns) - 1, style)
-    page.set_row(top, _LINE_HEIGHT * _head_lines(sheet.columns, widths))
+    if table:
+        columns = [{"header": column.title, "header_format": head} for column in sheet.columns]
+        style = {"columns": columns, "style": "Table Style Light 1", "banded_rows": False, "name": table}
+        page.add_table(top, 0, last, len(sheet.columns) - 1, style)
+    else:
+        page.autofilter(top, 0, last, len(sheet.columns) - 1)
     page.repeat_rows(top)
     page.freeze_panes(top + 1, sheet.frozen)
     for number, column in enumerate(sheet.columns):

@@ -17,7 +17,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Carried over from the earlier list: decisions {decisions}, marks on measures {marks}.",
     ),
     "listing.how": (
-        "Впишите решения в лист «Решения» и положите книгу в папку данных: следующий расчёт прочтёт её.",
-        "Type decisions into the sheet «Решения» and put the workbook into the folder of data: the next evaluation reads it.",
+        "Что впишут в листы «Решения» и «Дорожная карта», прочтёт следующий расчёт: положите книгу в папку данных.",
+        "What is typed into the sheets «Решения» and «Дорожная карта» is read by the next evaluation: put the workbook into the "
+        "folder of data.",
     ),
 }
