@@ -53,6 +53,13 @@ def test_tables_newer_than_the_outcome_ask_for_another_evaluation(north: Path) -
     assert commands_of(shsnor(cwd=north))[0] == "evaluate north --data data --out out"
 
 
+def test_a_workbook_that_is_no_data_of_the_outcome_asks_for_nothing(north: Path) -> None:
+    shsnor("evaluate", "north", "--data", "data", "--as-of", 2022, "--out", "out", cwd=north)
+    (north / "list.xlsx").write_bytes(b"PK")
+    os.utime(north / "list.xlsx", ((north / "out").stat().st_mtime + 3600,) * 2)
+    assert not any(command.startswith("evaluate") for command in commands_of(shsnor(cwd=north)))
+
+
 def test_of_several_outcomes_the_last_comes_first(north: Path) -> None:
     for out in ("late", "early"):
         shsnor("evaluate", "north", "--data", "data", "--as-of", 2022, "--out", out, cwd=north)

@@ -196,6 +196,26 @@ def test_a_new_case_notices_more(folder: Path) -> None:
     }  # fmt: skip
 
 
+def test_a_change_is_noticed_in_a_year_that_others_ask_for(folder: Path) -> None:
+    """Only `low`, of which the case says nothing, looks at the year before."""
+    case = """
+- name: Ровно порог год назад
+  as_of: 2022
+  tables:
+    schools: [{school_id: А, kind: СОШ}]
+    results: |
+      school_id | year | procedure | grade | subject | participants | below_minimum
+      А         | 2021 | ОГЭ       | 9     | рус     | 10           | 3
+  expect:
+    А: {low_in: [{subject: рус, year: 2021, is: met}]}
+"""
+    (folder / "tests" / "cases.yaml").write_text(case, encoding="utf-8")
+    pack = load_pack(folder)
+    missed = {mutant.id for mutant in score_of(pack, run_cases(pack)).missed}
+    assert "double/values/2020-01-01: 60 → 61" not in missed
+    assert "double/values/2020-01-01: 60 → 59" in missed
+
+
 def test_what_makes_no_difference_is_accepted_with_a_reason(folder: Path) -> None:
     pack = load_pack(folder)
     before = score_of(pack, run_cases(pack))

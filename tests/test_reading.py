@@ -165,7 +165,7 @@ def test_everything_wrong_is_told_at_once_with_its_place(session: Session) -> No
     ]
     assert {f.place.table for f in found.findings} == {"results"}
     assert found.details("SH407") == [{"first_row": 1}]
-    assert found.details("SH409") == [{"other": "participants"}]
+    assert found.details("SH409") == [{"other": "participants", "label": "Участников"}]
     assert found.details("SH410")[0] | {"nearest": "001", "level": "school"} == found.details("SH410")[0]
 
 

@@ -185,3 +185,10 @@ def test_quantities_have_their_unit() -> None:
 def test_every_reason_has_plain_words() -> None:
     assert REASONS["no_row"] == ("нет строки данных", "no row of data")
     assert REASONS["hidden"][0] == "значение скрыто источником"
+
+
+@pytest.mark.parametrize(("lang", "said"), [("ru", "нет прав"), ("en", "no permission")])
+def test_what_the_system_said_is_told_in_the_readers_words_without_temporary_names(lang: Lang, said: str) -> None:
+    problem = str(PermissionError(13, "Permission denied", "out/.list.9x2"))
+    told = message(Finding("SH602", Place(file="out"), {"problem": problem}), lang)
+    assert said in told and "Permission denied" not in told and ".9x2" not in told

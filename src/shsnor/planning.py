@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, Literal
 
 from shsnor.errors import Findings, PackError, UsageError, nearest
@@ -185,13 +186,15 @@ def make_plan(
     parameters: Mapping[str, Any] | None = None,
     without: Iterable[str] = (),
     functions: FunctionTable | None = None,
+    years: Mapping[str, Iterable[int]] = MappingProxyType({}),
 ) -> Plan:
     """The plan of a pack for a date.
 
     as_of        a date, or a year (its 31 December)
     parameters   id -> number or text, in place of the pack's values
     without      procedures that the evaluation leaves out
-    raises       PackError with all findings; UsageError for a wrong date or parameter
+    years        id of an item that keeps year -> years to report beside those that its readers ask for
+    raises       PackError with all findings; UsageError for a wrong date or parameter; KeyError for `years` of no item
     """
     must_be_pack(pack)
     if functions is None:
@@ -217,7 +220,7 @@ def make_plan(
         pack=pack, as_of=when, without=tuple(without), resolved=resolved, parameters=settled_parameters,
         findings=findings, functions=functions,
     )  # fmt: skip
-    _Ordering(plan).run()
+    _Ordering(plan).run({name: Window(tuple(wanted)) for name, wanted in years.items()})
     _check_changed(plan, set(parameters or {}))
     return plan
 
@@ -274,12 +277,14 @@ class _Ordering:
         self.asked: dict[Term, dict[Window, None]] = {}
         self.made: dict[tuple[Term, tuple[int, ...]], Step] = {}
 
-    def run(self) -> None:
+    def run(self, reported: Mapping[str, Window]) -> None:
         plan, resolved = self.plan, self.plan.resolved
         roots = [t for t in resolved.terms.values() if "year" not in t.dims]
         roots += [*resolved.peers.values(), *(t for t in resolved.measures.values() if t is not None)]
         for term in roots:
             self.ask(term, None)
+        for name, window in reported.items():
+            self.ask(resolved.terms[name], window)
         for term in reversed(resolved.terms.values()):  # dependents first: they pass their years on
             if "year" in term.dims:
                 unread = isinstance(term, Choice) and term not in self.asked

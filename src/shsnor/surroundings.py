@@ -47,13 +47,14 @@ class DataSeen:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeSeen:
-    """A written outcome: of which pack, on which date, and when it was made."""
+    """A written outcome: of which pack, on which date, when it was made, and of which files, by name."""
 
     path: Path
     pack: str
     title: str
     as_of: str
     made: datetime.datetime | None
+    files: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,8 @@ class Surroundings:
         own = [str(seen.path) for seen in self.packs if seen.id == last.pack]
         steps = []
         newer = [seen for seen in self.data if last.made is not None and seen.changed > last.made]
+        # Our own lists and checks are workbooks too: only a folder with the outcome's own files has its data.
+        newer = [seen for seen in newer if not last.files or last.files & {*seen.tables, *seen.workbooks}]
         if newer:
             data = str(max(newer, key=_how_likely).folder)
             again = ("evaluate", own[0] if own else last.pack, "--data", data, "--out", out)
@@ -205,6 +208,7 @@ def _outcome(place: Path, here: Path) -> OutcomeSeen | None:
         run = json.loads(texts.get(RUN_FILE, "{}")).get("run", {})
         pack, at = evaluation["pack"], run.get("at")
         made = datetime.datetime.fromisoformat(at) if at else None
-        return OutcomeSeen(here, str(pack["id"]), str(pack["title"]), str(evaluation["as_of"]), made)
+        files = frozenset(str(file["name"]) for file in run.get("files") or ())
+        return OutcomeSeen(here, str(pack["id"]), str(pack["title"]), str(evaluation["as_of"]), made, files)
     except (OSError, FindingsError, ValueError, KeyError, TypeError, AttributeError):
         return None

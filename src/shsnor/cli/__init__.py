@@ -26,7 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Inside, not at the top: a broken installation is a fault to be told in one line like any other.
         from shsnor.cli.app import run
 
-        code = run(sys.argv[1:] if arguments is None else list(arguments))
+        # Once the command `list` was loaded, `list` here is its module.
+        code = run(sys.argv[1:] if arguments is None else [*arguments])
         sys.stdout.flush()
         return code
     except KeyboardInterrupt:

@@ -44,11 +44,12 @@ def compare_command(
         outcomes = [stack.enter_context(load_outcome(out)) for out in outs]
         with bar() as progress:
             found = compare_years(*outcomes, tables=tables, progress=progress)
+        # Files first: whoever reads the text may go before its end, as `head` does.
+        written_to = [(file, found.write(file)) for file in files]
         print(found.text(language()).rstrip())
         if found.warnings:
             print(render_findings(found.warnings, language()), file=sys.stderr)
-        for file in files:
-            written = found.write(file)
+        for file, written in written_to:
             print()
             print(text("compare.written", path=written))
             if written != file:

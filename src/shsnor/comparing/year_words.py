@@ -74,6 +74,9 @@ def difference_lines(found: YearsComparison, lang: Lang) -> Iterator[str]:
         yield say("tables_differ", lang, names=", ".join(differ.tables))
     else:
         yield say("tables_same", lang)
+    if found.sides[0].as_of != found.sides[-1].as_of:
+        before, after = (words.date(found.sides[at].as_of, lang) for at in (0, -1))
+        yield say("dates_differ", lang, before=before, after=after)
     if differ.versions:
         yield say("versions_differ", lang)
 
@@ -101,7 +104,8 @@ def _cause(cause: Cause, found: YearsComparison, lang: Lang) -> Iterator[str]:
     elif cause.kind == "pack":
         yield say("by_pack", lang, names=_names(list(cause.names), found, lang))
     else:
-        yield say("by_data", lang)
+        same_rows = not found.differences.tables and found.sides[0].as_of != found.sides[-1].as_of
+        yield say("by_date" if same_rows else "by_data", lang)
 
 
 def _moved(found: YearsComparison, parameter: str, lang: Lang) -> str:

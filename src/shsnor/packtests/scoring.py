@@ -10,7 +10,6 @@ from shsnor.host import Host, find_plugins
 from shsnor.pack import Pack
 from shsnor.packtests.answers import Answers
 from shsnor.packtests.cases import MEASURE_LISTS, Case
-from shsnor.packtests.comparing import Difference
 from shsnor.packtests.copies import Copies, Name, Web, copies_of, copy_id
 from shsnor.packtests.mutants import Mutant, mutants_of
 from shsnor.packtests.running import shared_tables
@@ -115,14 +114,14 @@ class _Showing:
     call: Call
     numbers: Sequence[int]
     answers: Answers = field(default_factory=Answers)
-    yearly: frozenset[str] = frozenset()
+    years: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
     def base(self, plan: Plan) -> None:
         """What comes out of the pack as it is."""
         run = self.tables.compute(plan)
         self.asked = self.shared.asked(self.numbers)
         self.answers = self.shared.answers(run, self.asked)
-        self.yearly = frozenset(name for name, step in plan.reported.items() if "year" in step.term.dims)
+        self.years = {name: step.years for name, step in plan.reported.items() if name in self.asked and step.years}
         self.goals = self.web.asked(self.asked)
         self.between = self.web.below(self.goals)
 
@@ -182,7 +181,7 @@ class _Showing:
         self.hunt.invalid |= copies.invalid
         if not copies.copied:
             return
-        plan = self.call.plan(copies.pack, self.shared.host)
+        plan = self.call.plan(copies.pack, self.shared.host, self._years_of(copies))
         run = self.tables.compute(plan, copies.of_items())
         came = self.shared.answers(run, self._asked_of(copies))
         for number, names in copies.copied.items():
@@ -198,6 +197,15 @@ class _Showing:
                     asked[copy_id(name, number)] = self.asked[name]
         return asked
 
+    def _years_of(self, copies: Copies) -> dict[str, tuple[int, ...]]:
+        """A copy has the years of its item: the readers that ask the item for them may have no copies."""
+        return {
+            copy_id(name, number): self.years[name]
+            for number, names in copies.copied.items()
+            for section, name in names
+            if section in ("indicators", "criteria") and name in self.years
+        }
+
     def _noticing(self, number: int, names: set[Name], came: Answers) -> str | None:
         """The id of the first case that differs with this mutant; None where all hold."""
         view = self._view(number, names, came)
@@ -207,13 +215,9 @@ class _Showing:
         for case_number in self.numbers:
             case = self.shared.cases[case_number]
             expect = {e: {i: x for i, x in items.items() if i in ids} for e, items in case.expect.items()}
-            if any(map(self._counts, self.shared.differences(case_number, view, replace(case, expect=expect)))):
+            if any(self.shared.differences(case_number, view, replace(case, expect=expect))):
                 return case.id
         return None
-
-    def _counts(self, difference: Difference) -> bool:
-        """A cell of a year that is not there says nothing: a copy is asked for the years of its own readers only."""
-        return difference.got is not None or difference.item not in self.yearly
 
     def _view(self, number: int, names: set[Name], came: Answers) -> Answers:
         """The answers as they would be with this mutant."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from shsnor.computing import Clock, Read, Run
 from shsnor.errors import Findings
@@ -31,13 +32,16 @@ class Call:
     def of(cls, case: Case) -> Call:
         return cls(case.as_of, tuple(sorted(case.parameters.items())), case.without)
 
-    def plan(self, pack: Pack, host: Host) -> Plan:
+    def plan(self, pack: Pack, host: Host, years: Mapping[str, Iterable[int]] = MappingProxyType({})) -> Plan:
         """The plan of a pack, of which no more is asked than that it resolves; parameters that it has not are left out.
 
+        years   id of an item -> years to report beside those that its readers ask for
         raises  PackError, UsageError
         """
         parameters = {name: value for name, value in self.parameters if name in pack.document.parameters}
-        return make_plan(pack, as_of=self.as_of, parameters=parameters, without=self.without, functions=host.functions)
+        return make_plan(
+            pack, as_of=self.as_of, parameters=parameters, without=self.without, functions=host.functions, years=years
+        )
 
 
 class SharedTables:

@@ -141,8 +141,9 @@ class _Telling:
             self.findings.add("SH436", Place(table=self.name, field=column), count=count, listed=LISTED)
 
     def repeated(self, others: Sequence[str]) -> None:
-        """A warning where rows say nothing that another sheet does not say."""
-        new = " OR ".join(f"(a.{quote(c)} IS NOT NULL AND b.{quote(c)} IS NULL)" for c in others) or "FALSE"
+        """A warning where rows say nothing that another sheet does not say; one that says otherwise repeats nothing."""
+        plain = (quote("p:" + c) for c in others)
+        new = " OR ".join(f"(a.{c} IS NOT NULL AND a.{c} IS DISTINCT FROM b.{c})" for c in plain) or "FALSE"
         same = " AND ".join(f"a.{quote('k:' + c)} IS NOT DISTINCT FROM b.{quote('k:' + c)}" for c in self.key)
         query = f"SELECT DISTINCT a.nth AS nth FROM shared AS a JOIN shared AS b ON {same} AND a.nth > b.nth WHERE NOT ({new})"
         count, first = self.session.row(f"SELECT count(*), min(nth) FROM ({query})")

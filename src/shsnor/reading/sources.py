@@ -86,7 +86,8 @@ class Sources:
 
     def add(self, table: str, source: Source, file: str | None = None) -> None:
         if table in self.found:
-            self.findings.add("SH426", Place(file=file, table=table), table=table, file=file)
+            first = ", ".join(path.name for path in self.found[table].paths) or None
+            self.findings.add("SH426", Place(file=file, table=table), table=table, first=first, file=file)
             return
         self.found[table] = source
 

@@ -107,7 +107,9 @@ class Region:
         orders = dict.fromkeys(self.items.label(row.document, "sources") for row in flags if row and row.document)
         version = f", версия {pack['version']}" if pack.get("version") else ""
         title = str(pack.get("title") or pack.get("id") or "")
-        return Heading(date(str(evaluation.get("as_of") or ""), "ru"), f"«{title}»{version}", tuple(orders), self.public)
+        return Heading(
+            date(str(evaluation.get("as_of") or ""), "ru"), f"«{title}»{version}", tuple(orders), self.public
+        )
 
     @cached_property
     def documents(self) -> list[ItemRow]:

@@ -33,7 +33,8 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "The column's type in the file is {found}, which is not read.",
         _ALL,
         "> Mend the value in the table.",
-        "[expected=number|count] > If it means 'no data', leave the cell empty or add the text to the table's missing in the pack.",
+        "[expected=number|count] > If it means 'no data', leave the cell empty or add the text to the table's missing in "
+        "the pack.",
     ),
     "SH405": (
         "A number out of range",
@@ -173,9 +174,10 @@ TEXTS: dict[str, tuple[str, ...]] = {
     ),
     "SH426": (
         "One table in two places",
-        "The table '{table}' was found twice.",
-        "The second: {file}.",
+        "The table '{table}' is both in {first} and in {file}: which of them is right is not for the program to say.",
+        "[!first] The table '{table}' was found twice; the second: {file}.",
         "> Keep one of them.",
+        "[table=decisions|measures_taken] > If one of them is a list workbook, carry the other's rows over into its sheet.",
     ),
     "SH427": (
         "The list is empty",
@@ -335,8 +337,8 @@ TEXTS: dict[str, tuple[str, ...]] = {
     ),
     "SH602": (
         "The outcome was not written",
-        "It could not be written: {problem}.",
-        "It could not be written: {reason}.",
+        "It could not be written: {problem:trouble}.",
+        "It could not be written: {reason:trouble}.",
         "What was there before is still there.",
         "> See that the place can be written to and has room, or name another.",
     ),
@@ -348,7 +350,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
     ),
     "SH604": (
         "The outcome cannot be read",
-        "Reason: {problem}.",
+        "The outcome cannot be read: {problem:trouble}.",
         "Files are missing: {missing}.",
         "> If a newer version wrote it, update shsnor; if it is damaged, evaluate again.",
     ),

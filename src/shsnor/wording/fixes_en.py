@@ -10,7 +10,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
     ),
     "SH902": (
         "The mended file was not written",
-        "It could not be written: {reason}. The file is as it was.",
+        "It could not be written: {reason:trouble}. The file is as it was.",
         "> See that the pack's folder can be written to, and that the file is not held by another program.",
     ),
 }

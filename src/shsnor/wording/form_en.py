@@ -87,7 +87,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "SH112": ("A character that cannot be printed", "Here stands {letter}, which a text cannot hold.", "> Delete it."),
     "SH113": (
         "The file cannot be read",
-        "The file could not be opened: {reason}.",
+        "The file could not be opened: {reason:trouble}.",
         "> See that the file is there, may be read, and is not held by another program.",
     ),
     # ---- names and structure ----

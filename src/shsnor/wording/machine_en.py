@@ -5,7 +5,7 @@ from __future__ import annotations
 TEXTS: dict[str, tuple[str, ...]] = {
     "SH630": (
         "The folder for temporary files cannot be written to",
-        "No file can be made in the folder for temporary files '{folder}': {error}. Without it no evaluation begins.",
+        "No file can be made in the folder for temporary files '{folder}': {error:trouble}. Without it no evaluation begins.",
         "> Make room there, or set another folder by the environment variable TEMP (on Linux and macOS: TMPDIR).",
     ),
     "SH631": (

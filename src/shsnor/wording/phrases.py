@@ -1,7 +1,8 @@
 """Lines of text with gaps -> sentences: a line whose gap has nothing to fill it is left out.
 
 A gap is `{name}` or `{name:form}`; a list is filled in with commas. Forms: `quoted` («a», «b»), `words` (terms in the
-reader's language), `expected` (what can stand at a place), `reason` (why a formula is refused), `school`, `schools`
+reader's language), `expected` (what can stand at a place), `reason` (why a formula is refused), `trouble` (what the
+system said of a file that could not be opened or written), `school`, `schools`
 and `condition` (what `examples` tells of a school or a condition), and `plural one|few|many` (the number and its noun).
 A line may begin with a condition: `[what=anchor]`, `[nearest]` (is there), `[!nearest]` (is not).
 A line that begins with `> ` (after its conditions) says what to do: all such lines of a finding make its last line.
@@ -79,6 +80,8 @@ class _Gaps(string.Formatter):
             return ", ".join(term(part, self.lang, EXPECTED) for part in parts or str(value).split(", "))
         if form == "reason":
             return formula_reason(str(value), self.lang)
+        if form == "trouble":
+            return _trouble(str(value), self.lang)
         if form in ("school", "schools", "condition"):
             from shsnor.wording import examples  # which itself counts and names numbers by this module
 
@@ -86,6 +89,26 @@ class _Gaps(string.Formatter):
         if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
             return number(value, self.lang) if form == "number" else str(value)
         return ", ".join(parts) if parts is not None else str(value)
+
+
+#: What the system says of a file, in English whatever the user's language -> what is said of it.
+_TROUBLES = {
+    "Permission denied": ("нет прав, или файл занят другой программой", "no permission, or the file is in use"),
+    "Read-only file system": ("диск открыт только для чтения", "the disk is read-only"),
+    "No space left on device": ("на диске нет места", "the disk is full"),
+    "Disk quota exceeded": ("место, отведённое вам на диске, кончилось", "your quota of the disk is used up"),
+    "File name too long": ("имя файла слишком длинное", "the name of the file is too long"),
+    "File exists": ("на месте папки стоит файл", "a file stands where a folder is to be"),
+    "Not a directory": ("на месте папки стоит файл", "a file stands where a folder is to be"),
+    "Is a directory": ("на месте файла стоит папка", "a folder stands where a file is to be"),
+    "No such file or directory": ("такой папки или файла нет", "there is no such folder or file"),
+}
+
+
+def _trouble(text: str, lang: Lang) -> str:
+    """What the system said, in the reader's words where they are known; never with the name of a temporary file."""
+    known = next((said for phrase, said in _TROUBLES.items() if phrase in text), None)
+    return text if known is None else known[lang == "en"]
 
 
 def plural(n: int, forms: Sequence[str], lang: Lang = "ru") -> str:

@@ -24,7 +24,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
     ),
     "SH913": (
         "The pack was not written",
-        "It could not be written: {problem}.",
+        "It could not be written: {problem:trouble}.",
         "> See that one may write there and that there is room, or name another folder: --into DIR.",
     ),
     "SH914": (

@@ -5,7 +5,7 @@ from __future__ import annotations
 TEXTS: dict[str, tuple[str, ...]] = {
     "SH610": (
         "The list was not written",
-        "It could not be written: {problem}.",
+        "It could not be written: {problem:trouble}.",
         "What was there before is still there.",
         "> See that the folder can be written to and has room, or name another place in --out.",
     ),

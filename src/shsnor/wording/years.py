@@ -26,6 +26,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "without": ("без процедур: {before} → {after}", "without procedures: {before} → {after}"),
     "nothing_left_out": ("все учтены", "all are counted"),
     "tables_differ": ("другие строки в таблицах: {names}", "other rows in the tables: {names}"),
+    "dates_differ": ("даты расчёта: {before} и {after}", "dates of evaluation: {before} and {after}"),
     "tables_same": ("строки таблиц те же", "the rows of the tables are the same"),
     "versions_differ": ("расчёты сделаны разными версиями shsnor", "made by different versions of shsnor"),
     "persons": (
@@ -54,6 +55,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "by_parameter": ("другое значение параметра: {names}", "another value of a parameter: {names}"),
     "by_without": ("другие процедуры учтены", "other procedures are counted"),
     "by_pack": ("изменился порядок: {names}", "the order has changed: {names}"),
+    "by_date": ("таблицы те же, взяты данные других лет", "the tables are the same, data of other years are taken"),
     "by_data": ("данные другие, чем были", "the data are other than they were"),
     "several": (
         "Где причин несколько, по двум расчётам их не разделить; разделит shsnor pack diff или shsnor what-if на одних данных.",
