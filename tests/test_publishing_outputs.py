@@ -101,7 +101,7 @@ def test_a_public_list_takes_nobodys_place(demo: Outcome, tmp_path: Path) -> Non
     place.write_bytes(b"somebody's work")
     found = write_list(demo, place, public=True)
     assert place.read_bytes() == b"somebody's work"
-    assert found.paths != [place] and found.paths[0].exists() and found.beside == ["список.xlsx"]
+    assert found.paths != [place] and found.paths[0].exists() and found.kept == ["список.xlsx"]
 
 
 def test_outputs_are_internal_unless_asked_otherwise_and_say_so(tmp_path: Path) -> None:

@@ -164,6 +164,7 @@ def parameters(shown: Shown) -> Sheet:
     """The parameters in force, since when, and on what they stand."""
     columns = (
         Column("Код параметра", "code", width=24), Column("Параметр", "text", width=60), Column("Значение", "number"),
+        Column("Пояснение", "text", width=60, note="У выбора между прочтениями здесь сказано, что значит каждое."),
         Column("Единица", "text"), Column("Действует с", "date"),
         Column("Изменён для расчёта", "yes_no", note="Задан при расчёте (--set), а не взят из пакета."),
         Column("Все значения по датам", "text", width=34), Column("Документ", "text", width=40),
@@ -177,12 +178,14 @@ def parameters(shown: Shown) -> Sheet:
 def _parameter(shown: Shown, name: str, used: dict[str, Any]) -> tuple[Cell, ...]:
     row = shown.items.get(name, "parameters")
     since, unit = str(used.get("since") or ""), str(used.get("unit") or "")
-    values: dict[str, Any] = json.loads(row.detail).get("values") or {} if row is not None else {}
+    detail: dict[str, Any] = json.loads(row.detail) if row is not None else {}
+    values: dict[str, Any] = detail.get("values") or {}
     dated = "; ".join(f"с {words.date(str(day), 'ru')}: {value}" for day, value in values.items())
     return (
         name,
         row.label if row is not None else "",
         _in_force(str(used.get("value") or ""), unit),
+        str(detail.get("note") or "").strip(),
         unit_word(unit),
         datetime.date.fromisoformat(since) if since[:1].isdecimal() else None,
         since == "changed",
