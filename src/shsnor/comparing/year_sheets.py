@@ -81,8 +81,8 @@ def _lists(found: YearsComparison) -> Sheet:
         Column(RU["causes"], "long"), Column(RU["turns"], "long"),
         Column(RU["vpr_only"], "yes_no"), Column(RU["decision"], "yes_no"),
     )  # fmt: skip
-    kinds = [(change, change.kind) for change in found.lists.changes]
-    kinds += [(c, f"still_{standing(c.after)}") for c in found.lists.unchanged]  # type: ignore[misc]
+    kinds: list[tuple[Change, str]] = [(change, change.kind) for change in found.lists.changes]
+    kinds += [(change, f"still_{standing(change.after)}") for change in found.lists.unchanged]
     order = {flag: place for place, flag in enumerate(found.lists.labels or {})}
     kinds.sort(key=lambda pair: (order.get(pair[0].flag, 0), pair[0].place, pair[0].name, pair[0].entity))
     rows = [_list_row(change, kind, found) for change, kind in kinds]

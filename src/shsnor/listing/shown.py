@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
 from shsnor.outcomes import EntityRow, Outcome, OutcomeTable
 from shsnor.outcomes.items import Items
@@ -90,7 +91,7 @@ class Shown:
 class Dimensions:
     """The columns of the dimensions that a table of an outcome has."""
 
-    def __init__(self, *tables: OutcomeTable) -> None:  # type: ignore[type-arg]  # of whatever rows
+    def __init__(self, *tables: OutcomeTable[Any]) -> None:
         names = {name for table in tables for text in table.distinct("dimensions") for name in parsed(text)}
         known = [name for name in _DIMENSIONS if name in names]
         self.names = [*known, *sorted(names - set(known))]

@@ -6,6 +6,7 @@ A page is one file: its style stands inside it, its plots are SVG. Whatever is p
 from __future__ import annotations
 
 from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from shsnor.pages import filters
@@ -27,8 +28,7 @@ def render(template: str, **values: object) -> str:
 @cache
 def style() -> str:
     """The one style sheet of all pages, as CSS."""
-    source, _, _ = _environment().loader.get_source(_environment(), "style.css")  # type: ignore[union-attr]
-    return source
+    return files("shsnor.pages").joinpath("templates/style.css").read_text(encoding="utf-8")
 
 
 @cache
