@@ -9,6 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
+#: For tests that send SIGINT or SIGTERM to a process of its own or close its pipe: Windows has no such signals, and its
+#: exit codes are others.
+posix = pytest.mark.skipif(sys.platform == "win32", reason="SIGINT to another process and SIGPIPE are POSIX's")
+
 
 @dataclass(frozen=True)
 class Run:

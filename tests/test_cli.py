@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import signal
 import subprocess
@@ -16,7 +15,7 @@ import pytest
 import shsnor as library
 from shsnor.cli import app, packs
 from shsnor.demo import demo_region, flagged_entity
-from tests.command import Run, environment, shsnor
+from tests.command import Run, environment, posix, shsnor
 
 
 def evaluate(north: Path, *more: object) -> Run:
@@ -303,9 +302,6 @@ def test_what_a_code_page_lacks_is_written_plainly() -> None:
         [sys.executable, "-c", code], capture_output=True, check=True, env=environment(PYTHONIOENCODING="cp1251")
     )
     assert done.stdout.decode("cp1251").strip() == "|- «30 %» >= 25 — …"
-
-
-posix = pytest.mark.skipif(os.name == "nt", reason="signals and pipes end otherwise on Windows")
 
 
 @posix

@@ -409,7 +409,7 @@ def test_the_calendar_of_a_month(office: Path, outcome: Outcome) -> None:
     assert (run.code, "SH613" in run.err) == (2, True)
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not at hand")
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice (soffice), which is not installed")
 def test_it_opens_in_libreoffice(office: Path, outcome: Outcome, tmp_path: Path) -> None:
     path = write_list(outcome, office / "список.xlsx").paths[0]
     made = tmp_path / "made"

@@ -36,7 +36,7 @@ def rows_of(prefix: str) -> list[str]:
     return found
 
 
-@pytest.mark.skipif(not SHEET.is_file(), reason="the facts sheet is not here")
+@pytest.mark.skipif(not SHEET.is_file(), reason=f"no facts sheet at {SHEET}: it lies beside the folder SHSNOR_DATA")
 @pytest.mark.parametrize("name", ORDERS)
 def test_every_row_of_the_order_is_in_one_item(name: str) -> None:
     prefix, count = ORDERS[name]

@@ -14,9 +14,7 @@ import shsnor as library
 from shsnor.outcomes import load_outcome
 from shsnor.packtests import read_cases, run_cases, score_of
 from shsnor.wording.stages import CASES, CHANGES, STAGES, VALUES
-from tests.command import environment, shsnor
-
-posix = pytest.mark.skipif(os.name == "nt", reason="signals and terminals are others on Windows")
+from tests.command import environment, posix, shsnor
 
 
 class Told:

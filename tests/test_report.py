@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -257,14 +258,14 @@ def _indicator(**detail: object) -> Items:
     return Items([row])
 
 
-def _leaf(**given: object) -> ExplanationNode:
-    made: dict[str, object] = {
+def _leaf(**given: Any) -> ExplanationNode:
+    made: dict[str, Any] = {
         "node": "leaf", "item": "c", "indicator": "q", "unit": "percent", "comparison": "less_than", "verdict": "met",
         "dimensions": {"procedure": "ОГЭ", "grade": "9", "subject": "мат", "year": "2022"}, "participants": 7,
         "value": Decimal("28.571428571"), "numerator": Decimal(2), "denominator": Decimal(7),
         "threshold": Decimal(40), "threshold_from": "parameter limit 2020-01-01", **given,
     }  # fmt: skip
-    return ExplanationNode(**made)  # type: ignore[arg-type]
+    return ExplanationNode(**made)
 
 
 def test_good_marks_are_counted_where_a_share_is_to_grow() -> None:

@@ -8,11 +8,15 @@ import sys
 from pathlib import Path
 
 import duckdb
+import numpy
 import pytest
 
 from shsnor.errors import UsageError
 from shsnor.sql import literal, quote
 from shsnor.store import Session, Settings
+
+#: What DuckDB takes for a table where it may look into the caller's module.
+PYTHON_VARIABLE = numpy.array([1, 2, 3])
 
 
 @pytest.fixture
@@ -28,7 +32,6 @@ def inputs(tmp_path: Path) -> Path:
 
 def test_a_query_cannot_leave_a_locked_session(inputs: Path) -> None:
     secret, parquet, out = inputs / "secret.csv", inputs / "in.parquet", inputs / "out.csv"
-    python_variable = [1, 2, 3]  # noqa: F841  a replacement scan would see it
     with Session() as session:
         session.lock([parquet])
         for sql in (
@@ -36,7 +39,6 @@ def test_a_query_cannot_leave_a_locked_session(inputs: Path) -> None:
             f"SELECT * FROM read_text({literal(str(secret))})",
             f"SELECT * FROM {quote(str(secret))}",
             f"SELECT * FROM glob({literal(str(inputs / '*'))})",
-            "SELECT * FROM python_variable",
             f"ATTACH {literal(str(inputs / 'new.duckdb'))} AS other",
             f"ATTACH {literal(str(inputs / 'in.duckdb'))} AS other (READ_ONLY)",
             f"COPY (SELECT 1) TO {literal(str(out))}",
@@ -54,6 +56,12 @@ def test_a_query_cannot_leave_a_locked_session(inputs: Path) -> None:
             with pytest.raises(duckdb.Error):
                 session.rows(sql)
         assert not out.exists()
+
+
+def test_a_query_sees_no_variable_of_python() -> None:
+    assert duckdb.execute("SELECT sum(column0) FROM PYTHON_VARIABLE").fetchall() == [(6,)]  # where it may
+    with Session() as session, pytest.raises(duckdb.CatalogException):
+        session.con.execute("SELECT * FROM PYTHON_VARIABLE")
 
 
 def test_inputs_and_the_own_folder_stay_open_behind_the_lock(inputs: Path) -> None:

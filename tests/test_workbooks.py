@@ -330,7 +330,7 @@ def test_a_report_without_its_year_asks_for_it(session: Session, tmp_path: Path)
     book(tmp_path / "школы.xlsx", {"Школы": VPR_SCHOOLS})
     path = vpr(tmp_path / "отметки.xlsx", journal=False)
     opened = openpyxl.load_workbook(path)
-    opened.active["A1"] = "Русский язык 5 класс"  # type: ignore[index]
+    opened.worksheets[0]["A1"] = "Русский язык 5 класс"
     opened.save(path)
     found = results(session, tmp_path)
     assert {f.place.field for f in found.findings if f.code == "SH439"} == {"year"}

@@ -212,7 +212,14 @@ def _writes(encoding: str, text: str) -> bool:
 def _memory() -> int | None:
     """The machine's memory in bytes, or what a container lets us have of it."""
     if sys.platform == "win32":
-        return _memory_of_windows()
+        import ctypes
+
+        class Status(ctypes.Structure):
+            _fields_ = (("length", ctypes.c_ulong), ("load", ctypes.c_ulong), ("sizes", ctypes.c_ulonglong * 7))
+
+        status = Status(length=ctypes.sizeof(Status))
+        known = ctypes.windll.kernel32.GlobalMemoryStatusEx(ctypes.byref(status))
+        return int(status.sizes[0]) if known else None
     try:
         whole = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     except (OSError, ValueError):
@@ -220,14 +227,3 @@ def _memory() -> int | None:
     with suppress(OSError, ValueError):
         return min(whole, int(Path("/sys/fs/cgroup/memory.max").read_text()))
     return whole
-
-
-def _memory_of_windows() -> int | None:
-    import ctypes
-
-    class Status(ctypes.Structure):
-        _fields_ = (("length", ctypes.c_ulong), ("load", ctypes.c_ulong), ("sizes", ctypes.c_ulonglong * 7))
-
-    status = Status(length=ctypes.sizeof(Status))
-    windows: Any = getattr(ctypes, "windll")  # noqa: B009  # not there for the type checker elsewhere
-    return int(status.sizes[0]) if windows.kernel32.GlobalMemoryStatusEx(ctypes.byref(status)) else None

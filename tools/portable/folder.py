@@ -42,7 +42,7 @@ from pathlib import Path
 packages = Path(__file__).resolve().parent / "site-packages"
 sys.path.insert(0, str(packages))
 
-from shsnor.cli import main  # noqa: E402
+from shsnor.cli import main
 
 sys.exit(main())
 '''
