@@ -404,9 +404,31 @@ flags:
 
 def test_an_earlier_report_is_replaced_whole(small: Outcome, tmp_path: Path) -> None:
     folder = write_report(small, tmp_path / "report")
-    written = write_report(small, folder, schools=["0101"])
-    assert [file.name for file in written.rglob("*.html")] == ["school-0101.html"]
+    (folder / "school" / "school-old.html").write_text("an earlier evaluation's", "utf-8")
+    write_report(small, folder)
+    assert not (folder / "school" / "school-old.html").exists()
     assert [entry.name for entry in tmp_path.iterdir() if "report" in entry.name] == ["report"]
+
+
+def test_one_schools_page_is_made_anew_among_the_others(small: Outcome, tmp_path: Path) -> None:
+    folder = write_report(small, tmp_path / "report")
+    before = {file: file.read_bytes() for file in folder.rglob("*.html")}
+    page = folder / "school" / "school-0101.html"
+    page.write_text("", "utf-8")
+    write_report(small, folder, schools=["0101"])
+    assert {file: file.read_bytes() for file in folder.rglob("*.html")} == before
+    alone = write_report(small, tmp_path / "one", schools=["0101"])
+    assert [file.name for file in alone.rglob("*.html")] == ["school-0101.html"]
+    assert "href" not in re.sub('href="#', "", (alone / "school" / page.name).read_text("utf-8"))
+
+
+def test_one_schools_page_does_not_go_into_another_report(small: Outcome, tmp_path: Path) -> None:
+    folder = write_report(small, tmp_path / "report", public=True)
+    before = {file: file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+    with pytest.raises(UsageError) as refused:
+        write_report(small, folder, schools=["0101"])
+    assert [finding.code for finding in refused.value.findings] == ["SH609"]
+    assert {file: file.read_bytes() for file in folder.rglob("*") if file.is_file()} == before
 
 
 @pytest.mark.parametrize("what", ["other folder", "other files", "a file"])

@@ -25,8 +25,8 @@ def report_command(out: Path, into: Path | None, schools: tuple[str, ...], publi
     with load_outcome(out) as outcome, bar() as progress:
         written = write_report(outcome, folder, schools=schools, public=public, progress=progress)
     print(text("report.written", path=written))
-    pages = sorted(written.rglob("*.html")) if schools else [written / "index.html"]
-    for page in pages:
+    index = written / "index.html"
+    for page in [index] if index.is_file() else sorted(written.rglob("*.html")):
         print(text("report.open", path=page))
     if not public:
         print(text("report.internal"))

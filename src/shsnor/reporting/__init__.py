@@ -5,12 +5,14 @@ They are HTML that opens anywhere: no scripts are needed, nothing comes from out
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from shsnor.errors import Findings, Place, UsageError
 from shsnor.explaining import BATCH
 from shsnor.outcomes import Outcome
+from shsnor.outcomes.formats import MANIFEST_FILE
 from shsnor.pages import render
 from shsnor.progress import Progress, silent
 from shsnor.reporting.model import SchoolPage
@@ -28,32 +30,37 @@ def write_report(
 ) -> Path:  # fmt: skip
     """The folder of the report: `index.html`, a page of each part of the region, one of each school.
 
-    schools  codes: only their profiles are written, without the overviews
+    schools  codes: only their profiles are written, without the overviews; among the pages of a report of the same
+             evaluation that stands there, else alone
     public   pages of another kind, with nothing but what `shsnor.publishing` lets through: flags without reasons, counts of
              schools, figures about enough pupils
     minimum  pupils, of public pages; default: the pack's, else 10
     raises   UsageError: SH605 no such school; SH608 a page of a person, or of what is no school, is asked for;
-             SH609 something else than an earlier report stands in that place; SH602 it could not be written;
+             SH609 something else than an earlier report stands in that place, or, where schools are named, the report of
+             another evaluation; SH602 it could not be written;
              in public also SH635 and SH636 of `public_view`
     """
     region = Region(outcome, public=public)
     wanted = _wanted(region, schools)
-    mark = {"pack": region.heading.pack, "as_of": region.heading.as_of, "public": public}
+    of = hashlib.sha256(outcome.manifest.texts()[MANIFEST_FILE].encode()).hexdigest()
+    mark = {"pack": region.heading.pack, "as_of": region.heading.as_of, "public": public, "evaluation": of}
     if public:
         from shsnor.publishing import public_view
         from shsnor.reporting.public import fill_public
 
         view = public_view(outcome, minimum)
-        return put(Path(folder), lambda new: fill_public(view, region, new, schools, progress), mark)
+        mark["minimum"] = view.minimum
+        return put(Path(folder), lambda new: fill_public(view, region, new, schools, progress), mark, add=bool(schools))
 
     def fill(new: Path) -> None:
-        for done, (code, page) in enumerate(school_pages(region, wanted, linked=not schools)):
+        linked = not schools or (new / INDEX).is_file()
+        for done, (code, page) in enumerate(school_pages(region, wanted, linked=linked)):
             progress(SCHOOLS, done, len(wanted))
             _write(new / region.file(region.level, code), render("school.html", page=page))
         if not schools:
             _overviews(region, new, progress)
 
-    return put(Path(folder), fill, mark)
+    return put(Path(folder), fill, mark, add=bool(schools))
 
 
 def school_pages(region: Region, codes: Sequence[str], *, linked: bool = True) -> Iterator[tuple[str, SchoolPage]]:

@@ -1,4 +1,4 @@
-"""A report put in its place: whole or not at all; an earlier one is replaced, anything else is left alone."""
+"""A report put in its place: whole or not at all; an earlier one is replaced or added to, anything else is left alone."""
 
 from __future__ import annotations
 
@@ -19,9 +19,11 @@ MARK, KEY = "report.json", "shsnor_report"
 _SYSTEM_FILES = {".ds_store", "desktop.ini", "thumbs.db"}
 
 
-def put(folder: Path, fill: Callable[[Path], None], mark: dict[str, object]) -> Path:
+def put(folder: Path, fill: Callable[[Path], None], mark: dict[str, object], *, add: bool = False) -> Path:
     """The folder, with what `fill` wrote into a new one beside it, and the mark.
 
+    add      `fill` is given the pages of the report that stands there, and puts its own among them; they must be of the
+             same mark: pages of two evaluations, or internal ones among public ones, would be taken for one report
     raises   UsageError: SH609 something else stands there; SH602 it could not be written; then all is as it was
     """
     target = Path(os.path.realpath(folder))
@@ -31,7 +33,11 @@ def put(folder: Path, fill: Callable[[Path], None], mark: dict[str, object]) -> 
         workplace = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
         try:
             new = workplace / "new"
-            new.mkdir()
+            if add and _is_ours(target / MARK):
+                if _read(target / MARK) != {KEY: 1, **mark}:
+                    raise _refused("SH609", target, problem="another report")
+                shutil.copytree(target, new)
+            new.mkdir(exist_ok=True)
             fill(new)
             (new / MARK).write_text(json.dumps({KEY: 1, **mark}, ensure_ascii=False, indent=2) + "\n", "utf-8")
             _exchange(new, target, workplace / "old")
@@ -72,11 +78,15 @@ def _must_be_free(target: Path) -> None:
 
 
 def _is_ours(mark: Path) -> bool:
+    return KEY in _read(mark)
+
+
+def _read(mark: Path) -> dict[str, object]:
     try:
         content = json.loads(mark.read_text("utf-8"))
     except (OSError, ValueError):
-        return False
-    return isinstance(content, dict) and KEY in content
+        return {}
+    return content if isinstance(content, dict) else {}
 
 
 def _strangers(target: Path) -> list[str]:

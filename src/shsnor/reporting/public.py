@@ -62,7 +62,7 @@ class PublicPage:
 
 def fill_public(view: PublicView, region: Region, new: Path, schools: Sequence[str], progress: Progress) -> None:
     """Write the pages into the folder `new`: of these schools, or of all with the overviews where none is named."""
-    pages = _Pages(view, region, linked=not schools)
+    pages = _Pages(view, region, linked=not schools or (new / INDEX).is_file())
     level = view.levels[0]
     wanted = list(schools) or [row.entity for row in pages.of_level(level)]
     for done, code in enumerate(wanted):

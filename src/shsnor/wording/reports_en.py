@@ -16,6 +16,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "[problem=folder in use] This is the working folder or a disk of its own; it cannot be replaced.",
         "[problem=other files] Beside the earlier report there are other files: {others}.",
         "[problem=not ours] What stands there is no report of ours, and was not replaced.",
+        "[problem=another report] A report of another evaluation or kind stands there; one school's page does not belong in it.",
         "> Name another, new folder in --into, or take away what is not ours.",
     ),
     "SH635": (

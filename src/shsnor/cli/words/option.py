@@ -221,7 +221,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The folder of the report; an earlier report in it is replaced. Usually 'report' beside the outcome.",
     ),
     "option.report_school": (
-        "Только профиль этой школы, без обзоров; можно несколько раз.",
-        "Only the profile of this school, without overviews; may be repeated.",
+        "Только профиль этой школы, без обзоров; в папке с отчётом того же расчёта обновляется лишь он. Можно несколько раз.",
+        "Only the profile of this school, without overviews; in the folder of a report of the same evaluation only that page "
+        "is made anew. May be repeated.",
     ),
 }
