@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
@@ -20,6 +21,7 @@ from shsnor import evaluate, load_pack
 from tests.reference import changes
 from tests.reference.changes import Facts, assert_same, expected_facts
 from tests.reference.evaluator import evaluate as evaluate_naively
+from tests.reference.handmade import result_rows, schools
 from tests.reference.random_tables import Rows, columns_of
 from tests.reference.strategies import Case, cases, write_csv, write_pack
 
@@ -98,6 +100,36 @@ def test_agreement_with_parameters_given(case: Case, reading: str, least: str) -
     given_values = {"reading": reading, "least": least}
     expected = expected_facts(evaluate_naively(case.pack, case.tables, case.as_of, given_values))
     assert_same(expected, run_engine(case, parameters=given_values))
+
+
+#: A school in no municipality, one of an unknown kind, and a year in which nothing was held.
+WITHOUT_A_GROUP = """
+format: 1
+pack: {id: random, version: "1", title: т}
+sources: {order: {title: П}}
+not_held: [{cells: {year: 2021, procedure: [ОГЭ]}, because: б, source: {clause: '1', basis: stated}}]
+indicators:
+  kind: {SAID, unit: text, from: schools, value: kind}
+  low: {SAID, unit: percent, better: lower, from: results, value: 100.0 * sum(below_minimum) / sum(participants),
+        years: {from: 2021, to: 2021}, where: "procedure = 'ОГЭ'"}
+  alone: {SAID, unit: percent, value: low, among: {within: municipality, without_self: true}, combine: pooled}
+  alike: {SAID, unit: percent, value: low, among: {same: [kind]}, combine: pooled}
+""".replace("SAID", "label: л, source: {clause: '1', basis: stated}")
+
+
+def test_who_has_no_group_is_in_an_empty_one_whatever_was_held(tmp_path: Path) -> None:
+    pack = yaml.load(WITHOUT_A_GROUP, yaml.BaseLoader)
+    tables: dict[str, Rows] = {
+        "schools": schools("А м1 СОШ", "Б м2 .", "В м3 ООШ", "Д м3 ООШ", "Г . СОШ"),
+        "results": result_rows("А 2022 ОГЭ 9 рус 10 3 0 0", "Б 2022 ОГЭ 9 рус 10 3 0 0", "А 2020 ОГЭ 9 рус 10 5 0 0"),
+    }
+    (tmp_path / "pack.yaml").write_text(WITHOUT_A_GROUP, "utf-8")
+    found = engine_facts(evaluate(load_pack(tmp_path), tables, as_of="2022"), {})
+    assert_same(expected_facts(evaluate_naively(pack, tables, "2022")), found)
+    reasons = {key[2:4]: value[2] for key, value in found.items() if key[:2] == ("value", "school")}
+    assert (reasons["Г", "alone"], reasons["Б", "alike"], reasons["В", "alike"]) == (
+        "empty_group", "empty_group", "not_held",
+    )  # fmt: skip
 
 
 # Input that says the same

@@ -191,6 +191,12 @@ def members_sql(layout: Layout, step: Step, group: GroupOf, level: int) -> str:
     return query
 
 
+def placed_sql(layout: Layout, step: Step, group: GroupOf, level: int) -> str:
+    """A query of the entities (e) that have a group at all: all that it goes by is known of them."""
+    _, reads, known = group_keys(layout, group, step, level, "ent")
+    return f"SELECT ent.id AS e FROM {roster(layout.plan, level)} ent {layout.joins(reads, level)} WHERE {known}"
+
+
 def _meets(layout: Layout, step: Step, group: GroupOf, level: int) -> tuple[str, str]:
     """Joins and the test that a member's cell counts: its own `meeting`, cell by cell where it has dimensions."""
     meeting = group.meeting

@@ -15,7 +15,7 @@ from shsnor.rendering.formulas import VALUE, Sql, aggregate_key, as_value, devia
 from shsnor.rendering.layout import Layout, dim, roster, vacant
 from shsnor.rendering.requirements import requirements
 from shsnor.rendering.rowwise import PART, REASON, counts_of, parameter_sql
-from shsnor.rendering.statistics import members_sql
+from shsnor.rendering.statistics import members_sql, placed_sql
 from shsnor.sql import literal, quote
 from shsnor.terms import BIT, TableValue
 
@@ -305,10 +305,16 @@ class TableQuery:
             "bad": f"SELECT {cell} FROM every {used} GROUP BY {cell} HAVING {nulls} > 0",
             "pool": f"SELECT r.* FROM (SELECT * FROM every ANTI JOIN bad USING ({cell})) r {meets}",
             "sizes": "SELECT g AS e, count(*) AS size FROM members WHERE ok GROUP BY g",
-        }
+        } | ({"placed": placed_sql(self.layout, self.step, pool, level)} if self.may_be_alone else {})
+
+    @property
+    def may_be_alone(self) -> bool:
+        """Whether an entity may have no group: then there is nothing that could have been held or not."""
+        return self.term.grouped and self.term.pool is not None and not self.term.pool.of_level
 
     def group_join(self) -> str:
-        return " LEFT JOIN sizes z ON z.e = whole.e" if self.term.pool is not None else ""
+        joins = " LEFT JOIN sizes z ON z.e = whole.e" if self.term.pool is not None else ""
+        return f"{joins} LEFT JOIN placed ON placed.e = whole.e" if self.may_be_alone else joins
 
     def value(self, names: dict[str, Sql]) -> str:
         """SQL of the formula over the aggregates."""
@@ -333,7 +339,8 @@ class TableQuery:
         few = " OR ".join(
             f"coalesce({self._sum_of(names, n)} < {self.plan.scalar(s)}, FALSE)" for n, s in term.minimum.items()
         )
-        tests = [(f"{known.n} = 0", known.s)] if not known.n.isdigit() or known.n == "0" else []
+        tests = [("placed.e IS NULL", str(BIT["empty_group"]))] if self.may_be_alone else []
+        tests += [(f"{known.n} = 0", known.s)] if not known.n.isdigit() or known.n == "0" else []
         if known.ur != "0":
             tests.append((f"{known.k} < {need} AND {known.ur} <> 0", known.ur))
         if term.grouped:
