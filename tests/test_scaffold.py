@@ -223,7 +223,7 @@ def test_nothing_is_left_of_a_pack_that_could_not_be_written(tmp_path: Path, mon
         return write(path, *args, **more)
 
     monkeypatch.setattr(Path, "write_text", full)
-    assert "No space left" in refusal("SH913", tmp_path, "north")
+    assert "на диске нет места" in refusal("SH913", tmp_path, "north")
     assert len(written) == 5
 
 

@@ -14,6 +14,7 @@ The texts in Russian and English stand in `wording`, keyed by code.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -123,6 +124,12 @@ class DataError(FindingsError):
 
 class UsageError(FindingsError):
     """The call or the command is wrong; `.findings` says what."""
+
+    @classmethod
+    def of(cls, code: str, at: Place | os.PathLike[str] | None = None, **details: Any) -> UsageError:
+        """The error of one finding; `at` is its place, or the file or folder that it is about."""
+        place = at if isinstance(at, Place) or at is None else Place(file=os.fspath(at))
+        return cls([Finding(code, place or Place(), details)])
 
 
 class Fault(ShsnorError):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from shsnor.pack import Pack, Task
+from shsnor.wording.phrases import natural
 
 #: A school year's months in their order.
 SCHOOL_YEAR = (9, 10, 11, 12, 1, 2, 3, 4, 5, 6, 7, 8)
@@ -37,7 +37,7 @@ def rows_of(pack: Pack, code: str | None = None) -> list[OrderRow]:
         for section, name, item in pack.items()
         if item.code is not None and (code is None or item.code == code or item.code.startswith(code + "."))
     ]
-    return sorted(rows, key=lambda row: _natural(row.code))
+    return sorted(rows, key=lambda row: natural(row.code))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +61,3 @@ def plan_of(pack: Pack, month: int | None = None) -> Iterator[Planned]:
     if month is None:
         undated = [Planned(None, name, task) for name, task in tasks if not task.months]
         yield from sorted(undated, key=lambda planned: not planned.task.deadline)
-
-
-def _natural(code: str) -> list[tuple[int, int, str]]:
-    """For sorting: numbers by their size, and before words."""
-    parts = re.findall(r"\d+|\D+", code)
-    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts]

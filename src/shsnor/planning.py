@@ -204,9 +204,7 @@ def make_plan(
     try:
         when = parse_as_of(as_of)
     except ValueError:
-        findings = Findings()
-        findings.add("SH502", text=str(as_of))
-        raise UsageError(findings) from None
+        raise UsageError.of("SH502", text=str(as_of)) from None
     if unfit := not_valid(pack, when.date).errors:
         raise UsageError(unfit)
     resolved, findings = resolve(pack, functions)

@@ -12,7 +12,7 @@ from typing import Any
 
 from shsnor.comparing import Comparison, compare
 from shsnor.documents import read_yaml
-from shsnor.errors import Findings, Place, UsageError, nearest
+from shsnor.errors import UsageError, nearest
 from shsnor.evaluating import Workspace
 from shsnor.host import Host
 from shsnor.outcomes import Outcome
@@ -77,7 +77,7 @@ def what_if(
     """
     must_be_pack(pack)
     if not parameters:
-        raise _refused("SH921")
+        raise UsageError.of("SH921")
     _known_flags(pack, flags)
     with _workspace(tables, settings, host, progress) as workspace:
         before = workspace.evaluate(pack, as_of=as_of, without=without)
@@ -188,9 +188,7 @@ def read_changes(file: Path) -> dict[str, str]:
     try:
         content = file.read_bytes()
     except OSError as error:
-        findings = Findings()
-        findings.add("SH113", Place(file=str(file)), reason=error.strerror or type(error).__name__)
-        raise UsageError(findings) from None
+        raise UsageError.of("SH113", file, reason=error.strerror or type(error).__name__) from None
     written, findings = read_yaml(content, str(file))
     if written is None or findings.errors:
         raise UsageError(findings)
@@ -205,12 +203,12 @@ def read_changes(file: Path) -> dict[str, str]:
 def _steps(pack: Pack, parameter: str, values: Sequence[Decimal | int | str]) -> list[Decimal]:
     known = pack.document.parameters
     if parameter not in known:
-        raise _refused("SH509", name=parameter, nearest=nearest(parameter, known))
+        raise UsageError.of("SH509", name=parameter, nearest=nearest(parameter, known))
     if as_number(next(iter(known[parameter].values.values()))) is None:
-        raise _refused("SH922", name=parameter)
+        raise UsageError.of("SH922", name=parameter)
     numbers = sorted({n for v in values if (n := as_number(str(v))) is not None})
     if not 2 <= len(numbers) <= MOST_VALUES or len(numbers) < len(set(map(str, values))):
-        raise _refused("SH923", name=parameter, most=MOST_VALUES)
+        raise UsageError.of("SH923", name=parameter, most=MOST_VALUES)
     return numbers
 
 
@@ -218,13 +216,7 @@ def _known_flags(pack: Pack, flags: Iterable[str] | None) -> None:
     known = pack.document.flags
     for flag in flags or ():
         if flag not in known:
-            raise _refused("SH920", name=flag, nearest=nearest(flag, known), known=list(known))
-
-
-def _refused(code: str, **details: Any) -> UsageError:
-    findings = Findings()
-    findings.add(code, **details)
-    return UsageError(findings)
+            raise UsageError.of("SH920", name=flag, nearest=nearest(flag, known), known=list(known))
 
 
 class _Lent:

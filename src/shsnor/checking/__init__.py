@@ -88,9 +88,7 @@ def _day(as_of: str | int | date | AsOf) -> date:
     try:
         return parse_as_of(as_of).date
     except ValueError:
-        findings = Findings()
-        findings.add("SH502", text=str(as_of))
-        raise UsageError(findings) from None
+        raise UsageError.of("SH502", text=str(as_of)) from None
 
 
 def _missing_plugins(pack: Pack) -> Findings:

@@ -20,7 +20,7 @@ def what_if_text(parameters: Mapping[str, tuple[str, str]], comparison: Comparis
     for name, (before, after) in parameters.items():
         row = comparison.items.get(name, "parameters")
         label, unit = (row.label, row.unit) if row is not None else (name, "")
-        shown = {"before": _amount(before, unit, lang), "after": _amount(after, unit, lang)}
+        shown = {"before": amount(before, unit, lang), "after": amount(after, unit, lang)}
         head.append(say("changed", lang, label=label, id=name, **shown))
     return "\n".join([*head, "", comparison_text(comparison, lang)])
 
@@ -82,7 +82,7 @@ def _change(change: Change, items: Items, lang: Lang, most_turns: int | None) ->
         yield f"  – {say('no_turn', lang)}"
 
 
-def _amount(text: str, unit: str, lang: Lang) -> str:
+def amount(text: str, unit: str, lang: Lang) -> str:
     from shsnor.wording import quantity
 
     try:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import BinaryIO, Literal
 
 from shsnor.comparing.changes import Change, Kind
 from shsnor.comparing.year_sheets import how_to_read, monitoring_columns, monitoring_notes, monitoring_rows, year_sheets
 from shsnor.comparing.year_words import causes_text, difference_lines, head_lines, shift_name
 from shsnor.comparing.years import SUFFIXES, YearsComparison
-from shsnor.errors import Findings, Place, UsageError
+from shsnor.errors import UsageError
 from shsnor.sheets import Cell, Column, Sheet
 from shsnor.sheets.places import put
 from shsnor.wording.comparisons import say as say_change
@@ -26,7 +26,7 @@ def write_years(found: YearsComparison, path: Path) -> Path:
     """The file that was written; see `YearsComparison.write`."""
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
-        raise _refused("SH607", path, format=suffix or path.name, known=", ".join(SUFFIXES))
+        raise UsageError.of("SH607", path, format=suffix or path.name, known=", ".join(SUFFIXES))
     try:
         if suffix == ".html":
             return _write_page(found, path)
@@ -34,7 +34,7 @@ def write_years(found: YearsComparison, path: Path) -> Path:
 
         return write_workbook(path, year_sheets(found), title=RU["title"])
     except OSError as error:
-        raise _refused("SH602", path, problem=str(error)) from error
+        raise UsageError.of("SH602", path, problem=str(error)) from error
 
 
 def _write_page(found: YearsComparison, path: Path) -> Path:
@@ -137,9 +137,3 @@ def _shown(cell: Cell) -> str:
     if isinstance(cell, int | Decimal):
         return number(round(Decimal(cell), 2), "ru")
     return cell
-
-
-def _refused(code: str, path: Path, **details: Any) -> UsageError:
-    findings = Findings()
-    findings.add(code, Place(file=str(path)), **details)
-    return UsageError(findings)

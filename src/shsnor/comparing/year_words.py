@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from shsnor.comparing.changes import Cause
 from shsnor.comparing.indicators import IndicatorShift
+from shsnor.comparing.texts import amount
 from shsnor.comparing.years import YearsComparison
 from shsnor.wording import explanations as words
-from shsnor.wording import quantity
 from shsnor.wording.phrases import Lang, number
 from shsnor.wording.terms import LEVELS, term
 from shsnor.wording.years import say
@@ -119,14 +119,7 @@ def _was_is(found: YearsComparison, parameter: str, lang: Lang) -> dict[str, str
     row = found.lists.items.get(parameter, "parameters")
     unit = row.unit if row is not None else ""
     values = found.differences.parameters[parameter]
-    return dict(zip(("before", "after"), (_amount(value, unit, lang) for value in values), strict=True))
-
-
-def _amount(value: str, unit: str, lang: Lang) -> str:
-    try:
-        return quantity(value, unit, lang)
-    except ArithmeticError:
-        return words.quoted(value, lang)
+    return dict(zip(("before", "after"), (amount(value, unit, lang) for value in values), strict=True))
 
 
 def _names(ids: list[str], found: YearsComparison, lang: Lang) -> str:

@@ -21,7 +21,7 @@ from shsnor.comparing.monitoring import (
 )
 from shsnor.comparing.plans import MeasureLine, PlanLine, measure_lines, plan_lines
 from shsnor.comparing.sides import Side, items_that_differ, parameters_that_differ, tables_that_differ
-from shsnor.errors import Finding, Findings, UsageError
+from shsnor.errors import Finding, UsageError
 from shsnor.outcomes import Outcome
 from shsnor.progress import Progress, silent
 from shsnor.reading import TablesArg
@@ -112,9 +112,7 @@ def compare_years(
     raises     UsageError SH618 for fewer than two outcomes; DataError, UsageError as reading tables raises them
     """
     if len(outcomes) < 2:
-        findings = Findings()
-        findings.add("SH618", count=len(outcomes))
-        raise UsageError(findings)
+        raise UsageError.of("SH618", count=len(outcomes))
     sides = tuple(Side(outcome) for outcome in outcomes)
     hidden = frozenset(row.level for side in sides for row in side.entities.values() if row.persons)
     inputs = read_inputs(tables) if tables is not None else None

@@ -16,7 +16,7 @@ from shsnor.describing.description import (
     item_data,
 )
 from shsnor.describing.markdown import basis_lines, item_markdown, order_lines
-from shsnor.errors import Findings, Place, UsageError, nearest
+from shsnor.errors import UsageError, nearest
 from shsnor.wording import pack_pages as words
 
 
@@ -117,10 +117,8 @@ def _parts(pack: PackDescription, parts: Collection[str], form: str) -> str:
 
 
 def _absent(pack: PackDescription, what: str, name: str, known: Collection[str]) -> UsageError:
-    findings = Findings()
     listed = ", ".join(known) if what == "section" else None
-    findings.add("SH869", Place(), what=what, name=name, pack=pack.id, nearest=nearest(name, known), known=listed)
-    return UsageError(findings)
+    return UsageError.of("SH869", what=what, name=name, pack=pack.id, nearest=nearest(name, known), known=listed)
 
 
 def _json(data: Any) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, TypeVar
 
-from shsnor.errors import Findings, Place, UsageError, nearest
+from shsnor.errors import UsageError, nearest
 from shsnor.explaining.explanation import ClusterExplanation, Explanation, FlagExplanation
 from shsnor.explaining.tree import ExplanationNode, Facts
 from shsnor.outcomes import (
@@ -148,9 +148,7 @@ class Reader:
 
 def unknown(code: str, known: list[str], **name: Any) -> UsageError:
     """The error to raise: no such entity or item; it names the nearest."""
-    findings = Findings()
-    findings.add(code, Place(), nearest=nearest(next(iter(name.values())), known), **name)
-    return UsageError(findings)
+    return UsageError.of(code, nearest=nearest(next(iter(name.values())), known), **name)
 
 
 def _by_entity(rows: Iterator[Row]) -> dict[str, list[Row]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
-from shsnor.errors import Findings, Place, UsageError
+from shsnor.errors import UsageError
 from shsnor.inspecting.report import DataReport
 from shsnor.inspecting.telling import jump_rule, recheck_rule, verdict
 from shsnor.sheets import Cell, Column, Kind, Sheet, write_workbook
@@ -16,15 +16,12 @@ from shsnor.wording.template_words import spans
 
 def write_report(report: DataReport, path: Path) -> Path:
     """The workbook that now holds a report; see `DataReport.write`."""
-    findings = Findings()
     if path.suffix.lower() != ".xlsx":
-        findings.add("SH621", Place(file=path.name), name=path.name)
-        raise UsageError(findings)
+        raise UsageError.of("SH621", path, name=path.name)
     try:
         return write_workbook(path, report_sheets(report), title=_head(report))
     except OSError as error:
-        findings.add("SH602", Place(file=path.name), reason=error.strerror or type(error).__name__)
-        raise UsageError(findings) from None
+        raise UsageError.of("SH602", path, problem=str(error)) from error
 
 
 def report_sheets(report: DataReport) -> list[Sheet]:

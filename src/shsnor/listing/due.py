@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from shsnor.errors import UsageError
 from shsnor.listing.earlier import written_in
 from shsnor.listing.shown import PLACE, Shown, roles
 from shsnor.listing.tables import recommended
 from shsnor.listing.typed import STATES
 from shsnor.outcomes import Outcome
-from shsnor.outcomes.loading import refused
 from shsnor.sheets import Cell, Column, Sheet, write_workbook
 from shsnor.wording import explanations as words
 from shsnor.wording import listing as said
@@ -99,7 +99,7 @@ def _marks(marked: Path | str | None) -> Mapping[tuple[str, str, str], Mapping[s
     if marked is None:
         return {}
     if (written := written_in(Path(marked))) is None:
-        raise refused("SH613", Path(marked))
+        raise UsageError.of("SH613", Path(marked))
     return written.marks
 
 
@@ -148,7 +148,7 @@ def write_due(due: DueMonth, path: Path | str) -> Path:
     try:
         return write_workbook(Path(path), [sheet], title=head)
     except OSError as error:
-        raise refused("SH610", Path(path), problem=error.strerror or type(error).__name__) from error
+        raise UsageError.of("SH610", Path(path), problem=error.strerror or type(error).__name__) from error
 
 
 def kind_word(row: DueMeasure) -> str:

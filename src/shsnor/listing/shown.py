@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
@@ -13,6 +12,7 @@ from shsnor.outcomes import EntityRow, Outcome, OutcomeTable
 from shsnor.outcomes.items import Items
 from shsnor.sheets import Cell, Column, Percent
 from shsnor.wording import explanations as words
+from shsnor.wording.phrases import natural
 from shsnor.wording.terms import BASIS, UNIT_FORMS, UNITS, term
 
 #: The first columns of every table about entities; the first two stay in view.
@@ -106,12 +106,6 @@ def parsed(dimensions: str) -> Mapping[str, str]:
     """The dimensions of a row; nobody changes what comes back."""
     found: dict[str, str] = json.loads(dimensions)
     return found
-
-
-def natural(text: str) -> tuple[tuple[int, str], ...]:
-    """For sorting as people do: «СОШ № 2» before «СОШ № 10»."""
-    parts = re.split(r"(\d+)", text.casefold().replace("ё", "е"))
-    return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in parts)
 
 
 def amount(value: Decimal | None, unit: str, text: str | None = None) -> Cell:

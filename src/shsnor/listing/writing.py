@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from shsnor.errors import UsageError
 from shsnor.listing.about import about
 from shsnor.listing.earlier import written_in
 from shsnor.listing.public import public_sheets
@@ -16,7 +17,6 @@ from shsnor.listing.shown import Key, Shown
 from shsnor.listing.tables import INDICATORS, indicators, issues, measures, parameters
 from shsnor.listing.typed import DECISIONS, Written, decisions, road_map
 from shsnor.outcomes import Outcome
-from shsnor.outcomes.loading import refused
 from shsnor.progress import Progress, silent
 from shsnor.sheets import Column, Sheet, beside, safe_names, write_csv, write_workbook
 from shsnor.wording import listing as said
@@ -91,9 +91,9 @@ def write_list(
     """
     path, whole = Path(path), Shown(outcome)
     if not whole.entities:
-        raise refused("SH611", path)
+        raise UsageError.of("SH611", path)
     if format == "xlsx" and not by_municipality and path.suffix.lower() != ".xlsx":
-        raise refused("SH621", path, name=path.name)
+        raise UsageError.of("SH621", path, name=path.name)
     found, view = WrittenList(), None
     if public:
         from shsnor.publishing import public_view
@@ -104,7 +104,7 @@ def write_list(
         return found
     parts = whole.municipalities()
     if not parts:
-        raise refused("SH612", path)
+        raise UsageError.of("SH612", path)
     names = safe_names(row.name or row.entity for row in parts)
     for done, (row, name) in enumerate(zip(parts, names, strict=True)):
         progress(LISTING, done, len(parts))
@@ -134,7 +134,7 @@ def _write(
         large = sum(len(sheet.rows) for sheet in sheets if isinstance(sheet.rows, Sized)) > MANY_ROWS
         found.put(place, write_workbook(place, sheets, title=f"Список {path.stem}", large=large))
     except OSError as error:
-        raise refused("SH610", path, problem=error.strerror or type(error).__name__) from error
+        raise UsageError.of("SH610", path, problem=error.strerror or type(error).__name__) from error
     if written is not None:
         found.decisions += len(written.carried & written.decisions.keys())
         found.marks += len(written.carried & written.marks.keys())

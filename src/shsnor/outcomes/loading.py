@@ -6,9 +6,8 @@ import datetime
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from shsnor.errors import Findings, Place, UsageError
+from shsnor.errors import UsageError
 from shsnor.outcomes.files import Files
 from shsnor.outcomes.formats import (
     FORMATS,
@@ -25,9 +24,7 @@ from shsnor.outcomes.formats import (
 from shsnor.outcomes.outcome import Manifest, Outcome
 from shsnor.outcomes.signing import Signature, store
 from shsnor.outcomes.tables import OUTCOME_TABLES, SCHEMA
-
-#: Files that a system leaves in folders on its own.
-_SYSTEM_FILES = {".ds_store", "desktop.ini", "thumbs.db"}
+from shsnor.replacing import SYSTEM_FILES
 
 
 def load_outcome(path: str | Path) -> Outcome:
@@ -39,13 +36,13 @@ def load_outcome(path: str | Path) -> Outcome:
     path = Path(path)
     texts = manifest_texts(path)
     if texts is None:
-        raise refused("SH603", path, exists=path.exists())
+        raise UsageError.of("SH603", path, exists=path.exists())
     try:
         manifest = Manifest.from_texts(texts[MANIFEST_FILE], texts.get(RUN_FILE))
     except (ValueError, AttributeError) as error:
-        raise refused("SH604", path, problem=str(error)) from error
+        raise UsageError.of("SH604", path, problem=str(error)) from error
     if not isinstance(manifest.schema, int) or manifest.schema > SCHEMA:
-        raise refused("SH604", path, problem=f"schema {manifest.schema}, known up to {SCHEMA}")
+        raise UsageError.of("SH604", path, problem=f"schema {manifest.schema}, known up to {SCHEMA}")
     files = Files(path, _format(path))
     _must_open(files, path)
     if SIGNED_FILE not in texts:
@@ -70,13 +67,13 @@ def sign_outcome(path: str | Path, *, date: datetime.date, order: str) -> Signat
     with load_outcome(path) as outcome:
         if outcome.signature is not None:
             signed = outcome.signature
-            raise refused("SH617", path, date=f"{signed.date:%d.%m.%Y}", order=signed.order)
+            raise UsageError.of("SH617", path, date=f"{signed.date:%d.%m.%Y}", order=signed.order)
         texts = manifest_texts(path) or {}
         signature = Signature.of(outcome._files, texts[MANIFEST_FILE], date=date, order=order)
     try:
         store(path, signature)
     except (OSError, duckdb.Error) as error:
-        raise refused("SH602", path, problem=str(error)) from error
+        raise UsageError.of("SH602", path, problem=str(error)) from error
     return signature
 
 
@@ -93,14 +90,14 @@ def _from_text(text: str, path: Path) -> Signature:
     try:
         return Signature.from_text(text)
     except ValueError as error:
-        raise refused("SH616", path, altered=SIGNED_FILE) from error
+        raise UsageError.of("SH616", path, altered=SIGNED_FILE) from error
 
 
 def _signature(texts: dict[str, str], files: Files, path: Path) -> Signature:
     signature = _from_text(texts[SIGNED_FILE], path)
     if altered := signature.altered(files, texts[MANIFEST_FILE]):
         told = {"date": f"{signature.date:%d.%m.%Y}", "order": signature.order}
-        raise refused("SH616", path, altered=", ".join(altered), **told)
+        raise UsageError.of("SH616", path, altered=", ".join(altered), **told)
     return signature
 
 
@@ -122,7 +119,7 @@ def manifest_texts(path: Path) -> dict[str, str] | None:
 def strangers(folder: Path) -> list[str]:
     """The names in a folder that no outcome of ours puts there, sorted."""
     ours = known_files()
-    return sorted(e.name for e in folder.iterdir() if e.name not in ours and e.name.lower() not in _SYSTEM_FILES)
+    return sorted(e.name for e in folder.iterdir() if e.name not in ours and e.name.lower() not in SYSTEM_FILES)
 
 
 def _is_ours(text: str) -> bool:
@@ -149,7 +146,7 @@ def _texts_in_duckdb(path: Path) -> dict[str, str]:
     except (duckdb.CatalogException, duckdb.BinderException):
         return {}  # a database, but none of ours
     except duckdb.Error as error:
-        raise refused("SH604", path, problem=str(error)) from error
+        raise UsageError.of("SH604", path, problem=str(error)) from error
     finally:
         con.close()
 
@@ -165,22 +162,15 @@ def _must_open(files: Files, path: Path) -> None:
 
     missing = list(_missing_files(files))
     if missing:
-        raise refused("SH604", path, missing=", ".join(missing))
+        raise UsageError.of("SH604", path, missing=", ".join(missing))
     try:
         files.cursor().close()
     except duckdb.Error as error:
         files.close()
-        raise refused("SH604", path, problem=str(error).splitlines()[0]) from error
+        raise UsageError.of("SH604", path, problem=str(error).splitlines()[0]) from error
 
 
 def _missing_files(files: Files) -> Iterator[str]:
     if files.format != "duckdb":
         paths = [table_file(files.path, table, files.format) for table in OUTCOME_TABLES]
         yield from (path.name for path in paths if not path.is_file())
-
-
-def refused(code: str, path: Path, **details: Any) -> UsageError:
-    """The error to raise: one finding of that code at `path`."""
-    findings = Findings()
-    findings.add(code, Place(file=str(path)), **details)
-    return UsageError(findings)

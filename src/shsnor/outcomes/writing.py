@@ -6,24 +6,21 @@ import contextlib
 import logging
 import os
 import shutil
-import tempfile
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from shsnor.errors import UsageError
 from shsnor.outcomes.files import Files, connect
 from shsnor.outcomes.formats import FORMATS, MANIFEST_TABLE, TARGET, Format, export, literal, table_file
-from shsnor.outcomes.loading import manifest_texts, refused, signature_at, strangers
+from shsnor.outcomes.loading import manifest_texts, signature_at, strangers
 from shsnor.outcomes.outcome import Manifest
 from shsnor.outcomes.tables import OUTCOME_TABLES
+from shsnor.replacing import in_use, put_in_place, workplace
 
 if TYPE_CHECKING:
     from shsnor.hookspecs import Exporter
     from shsnor.outcomes.outcome import Outcome
-
-#: How often a rename that Windows refuses is tried again, and the pause in seconds: a virus scanner lets go soon.
-_TRIES, _PAUSE = 10, 0.1
 
 log = logging.getLogger("shsnor")
 
@@ -39,7 +36,7 @@ def export_outcome(outcome: Outcome, exporters: Mapping[str, Exporter], path: Pa
     """The place where what a plugin writes now stands; see `Outcome.write`."""
     exporter = exporters.get(format)
     if exporter is None:
-        raise refused("SH607", path, format=format, known=", ".join([*FORMATS, *sorted(exporters)]))
+        raise UsageError.of("SH607", path, format=format, known=", ".join([*FORMATS, *sorted(exporters)]))
     told = {"format": format, "plugin": exporter.plugin}
 
     def fill(new: Path) -> None:
@@ -47,9 +44,9 @@ def export_outcome(outcome: Outcome, exporters: Mapping[str, Exporter], path: Pa
             exporter.write(outcome, new)
         except Exception as error:  # a plugin's code: whatever it raises is told with its name
             text = f"{type(error).__name__}: {error}".rstrip(": ")
-            raise refused("SH709", path, problem="failed", error=text, **told) from error
+            raise UsageError.of("SH709", path, problem="failed", error=text, **told) from error
         if not os.path.lexists(new):
-            raise refused("SH709", path, problem="nothing", **told)
+            raise UsageError.of("SH709", path, problem="nothing", **told)
 
     return _written(path, None, force, path.name, fill)
 
@@ -62,13 +59,13 @@ def _written(path: Path, format: Format | None, force: bool, name: str, fill: Ca
     try:
         ours = _may_go(target, format, force)
         target.parent.mkdir(parents=True, exist_ok=True)
-        with _workplace(target) as workplace:
-            new = workplace / "new" / name
+        with workplace(target) as beside:
+            new = beside / "new" / name
             new.parent.mkdir()
             fill(new)
-            _put_in_place(new, target, workplace / "old" if ours else _free_name(target))
+            put_in_place(new, target, beside / "old" if ours else _free_name(target))
     except (OSError, duckdb.IOException) as error:
-        raise refused("SH602", path, problem=str(error)) from error
+        raise UsageError.of("SH602", path, problem=str(error)) from error
     log.info("outcome written to %s", target)
     return target
 
@@ -87,8 +84,8 @@ def _may_go(target: Path, format: Format | None, force: bool) -> bool:
     if not os.path.lexists(target):
         return True
     refuse_signed(target)
-    if target.is_dir() and (os.path.ismount(target) or Path.cwd().is_relative_to(target)):
-        raise refused("SH601", target, problem="folder in use")  # the working folder, or a mounted one
+    if target.is_dir() and in_use(target):
+        raise UsageError.of("SH601", target, problem="folder in use")
     if target.is_dir() and not any(target.iterdir()):
         return True
     same_kind = format is not None and target.is_file() == (format == "duckdb")
@@ -98,7 +95,7 @@ def _may_go(target: Path, format: Format | None, force: bool) -> bool:
         return True
     if not force:
         problem = "other files" if ours and others else "not ours"
-        raise refused("SH601", target, problem=problem, others=", ".join(others[:5]))
+        raise UsageError.of("SH601", target, problem=problem, others=", ".join(others[:5]))
     return False
 
 
@@ -106,17 +103,7 @@ def refuse_signed(target: Path) -> None:
     """Raise UsageError SH615 where a signed outcome stands at `target`."""
     signature = signature_at(target)
     if signature is not None:
-        raise refused("SH615", target, date=f"{signature.date:%d.%m.%Y}", order=signature.order)
-
-
-@contextlib.contextmanager
-def _workplace(target: Path) -> Iterator[Path]:
-    """A folder beside `target`, so that a rename between them is one step; removed in the end."""
-    folder = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        raise UsageError.of("SH615", target, date=f"{signature.date:%d.%m.%Y}", order=signature.order)
 
 
 def _fill(files: Files, manifest: Manifest, new: Path, format: Format) -> None:
@@ -140,32 +127,6 @@ def _fill(files: Files, manifest: Manifest, new: Path, format: Format) -> None:
         if format == "duckdb":
             con.commit()
             con.execute(f"DETACH {TARGET}")
-
-
-def _put_in_place(new: Path, target: Path, aside: Path) -> None:
-    """Rename `new` to `target`; what stood there goes `aside` first, and comes back if the second rename fails."""
-    there = os.path.lexists(target)
-    if (log := Path(f"{target}.wal")).exists():  # DuckDB would replay it into the new file
-        _rename(log, Path(f"{aside}.wal"))
-    try:
-        if there:
-            _rename(target, aside)
-        _rename(new, target)
-    except BaseException:  # Ctrl-C too: what is set aside would go with the workplace
-        if there and not os.path.lexists(target):
-            _rename(aside, target)
-        raise
-
-
-def _rename(source: Path, target: Path) -> None:
-    for last in [False] * (_TRIES - 1) + [True]:
-        try:
-            source.rename(target)
-            return
-        except PermissionError:
-            if last:
-                raise
-            time.sleep(_PAUSE)
 
 
 def _free_name(target: Path) -> Path:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from shsnor.errors import Findings, UsageError
+from shsnor.errors import UsageError
 from shsnor.outcomes import EntityRow, FlagRow, Outcome
 from shsnor.pack import PUBLICATION_MINIMUM, as_number
 from shsnor.publishing.figures import Key, PublicFigure, public_figures
@@ -105,7 +104,7 @@ def publication_minimum(outcome: Outcome, minimum: int | None = None) -> int:
     asked = str(minimum if minimum is not None else stated or DEFAULT_MINIMUM)
     number = as_number(asked)
     if number is None or number < LEAST_MINIMUM or number != number.to_integral_value():
-        _refuse("SH635", minimum=asked, least=LEAST_MINIMUM)
+        raise UsageError.of("SH635", minimum=asked, least=LEAST_MINIMUM)
     return int(number or 0)
 
 
@@ -118,14 +117,8 @@ def _levels(entities: list[EntityRow]) -> tuple[str, ...]:
         levels.append(level)
         level = above.get(level, "")
     if not levels:
-        _refuse("SH636", levels=sorted(above))
+        raise UsageError.of("SH636", levels=sorted(above))
     return tuple(levels)
-
-
-def _refuse(code: str, **details: Any) -> None:
-    findings = Findings()
-    findings.add(code, **details)
-    raise UsageError(findings)
 
 
 def _place(figure: PublicFigure, ranks: Mapping[str, int]) -> tuple[object, ...]:

@@ -7,7 +7,6 @@ level: the id of the entity there that contains it, NULL where it says of none.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from shsnor.errors import Findings, Place
 from shsnor.pack import Level, Table
@@ -21,14 +20,6 @@ DEGREES = ("latitude", "longitude")
 
 #: Name and place of an entity of which only the key is known.
 NOWHERE = "NULL AS name, NULL AS latitude, NULL AS longitude"
-
-
-@dataclass
-class _Entities:
-    """SQL of the keys of one level, and where they stand."""
-
-    keys: list[str] = field(default_factory=list)
-    names: str | None = None
 
 
 def roster_tables(levels: Mapping[str, Level]) -> dict[str, set[str]]:

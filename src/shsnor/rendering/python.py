@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from operator import index
 from typing import Any
 
-from shsnor.errors import Findings, ShsnorError, UsageError
+from shsnor.errors import ShsnorError, UsageError
 from shsnor.functions import Computed, Function, InputRow, Inputs, Settings
 from shsnor.sql import quote
 from shsnor.store import Session
@@ -56,9 +56,8 @@ class PythonStep:
             raise
         except Exception as error:
             reason = str(error) if isinstance(error, _Wrong) else f"{type(error).__name__}: {error}"
-            findings = Findings()
-            findings.add("SH521", function=self.function.id, plugin=self.function.plugin, reason=reason)
-            raise UsageError(findings) from error
+            id, plugin = self.function.id, self.function.plugin
+            raise UsageError.of("SH521", function=id, plugin=plugin, reason=reason) from error
         _fill(session, f"given{self.index}", _COLUMNS[self.function.shape], given)
         _fill(session, f"details{self.index}", DETAILS, details)
         _fill(session, f"titles{self.index}", TITLES, sorted(computed.titles.items()))

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from shsnor.errors import Findings, Place, UsageError
+from shsnor.errors import UsageError
 from shsnor.explaining import BATCH
 from shsnor.outcomes import Outcome
 from shsnor.outcomes.formats import MANIFEST_FILE
@@ -89,9 +89,7 @@ def _wanted(region: Region, schools: Sequence[str]) -> list[str]:
     """The codes of the pages to write: those asked for, or all."""
     for code in schools:
         if (region.level, code) not in region.entities and region.reader.chain(code):
-            findings = Findings()
-            findings.add("SH608", Place(), problem="no page", entity=code)
-            raise UsageError(findings)
+            raise UsageError.of("SH608", problem="no page", entity=code)
     return list(dict.fromkeys(schools)) or [row.entity for row in region.schools]
 
 

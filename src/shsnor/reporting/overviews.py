@@ -13,11 +13,11 @@ from typing import Any
 from shsnor.outcomes import ClusterRow, EntityRow, FlagRow
 from shsnor.pages.plots import MapPoint, histogram, points_map, share_bar
 from shsnor.reporting.model import FlagCount, Link, Monitoring, Overview, SchoolRow, StepLine
-from shsnor.reporting.region import INDEX, Region, natural
+from shsnor.reporting.region import INDEX, Region
 from shsnor.reporting.schools import status_of
 from shsnor.wording import explanations as words
 from shsnor.wording import reports as said
-from shsnor.wording.phrases import number
+from shsnor.wording.phrases import natural, number
 
 #: More plots than these nobody looks at.
 MOST_PLOTS = 12

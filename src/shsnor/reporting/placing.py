@@ -5,18 +5,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from shsnor.errors import Findings, Place, UsageError
+from shsnor.errors import UsageError
+from shsnor.replacing import SYSTEM_FILES, in_use, put_in_place, workplace
 
 #: The file that tells a report of ours, and its key.
 MARK, KEY = "report.json", "shsnor_report"
-
-#: Files that a system leaves in folders on its own.
-_SYSTEM_FILES = {".ds_store", "desktop.ini", "thumbs.db"}
 
 
 def put(folder: Path, fill: Callable[[Path], None], mark: dict[str, object], *, add: bool = False) -> Path:
@@ -30,34 +26,19 @@ def put(folder: Path, fill: Callable[[Path], None], mark: dict[str, object], *, 
     try:
         _must_be_free(target)
         target.parent.mkdir(parents=True, exist_ok=True)
-        workplace = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
-        try:
-            new = workplace / "new"
+        with workplace(target) as beside:
+            new = beside / "new"
             if add and _is_ours(target / MARK):
                 if _read(target / MARK) != {KEY: 1, **mark}:
-                    raise _refused("SH609", target, problem="another report")
+                    raise UsageError.of("SH609", target, problem="another report")
                 shutil.copytree(target, new)
             new.mkdir(exist_ok=True)
             fill(new)
             (new / MARK).write_text(json.dumps({KEY: 1, **mark}, ensure_ascii=False, indent=2) + "\n", "utf-8")
-            _exchange(new, target, workplace / "old")
-        finally:
-            shutil.rmtree(workplace, ignore_errors=True)
+            put_in_place(new, target, beside / "old")
     except OSError as error:
-        raise _refused("SH602", folder, problem=str(error)) from error
+        raise UsageError.of("SH602", folder, problem=str(error)) from error
     return target
-
-
-def _exchange(new: Path, target: Path, aside: Path) -> None:
-    there = os.path.lexists(target)
-    try:
-        if there:
-            target.rename(aside)
-        new.rename(target)
-    except BaseException:  # Ctrl-C too: what is set aside would go with the workplace
-        if there and not os.path.lexists(target):
-            aside.rename(target)
-        raise
 
 
 def _must_be_free(target: Path) -> None:
@@ -65,16 +46,16 @@ def _must_be_free(target: Path) -> None:
     if not os.path.lexists(target):
         return
     if not target.is_dir():
-        raise _refused("SH609", target, problem="a file")
-    if os.path.ismount(target) or Path.cwd().is_relative_to(target):
-        raise _refused("SH609", target, problem="folder in use")
-    names = [entry.name for entry in target.iterdir() if entry.name.lower() not in _SYSTEM_FILES]
+        raise UsageError.of("SH609", target, problem="a file")
+    if in_use(target):
+        raise UsageError.of("SH609", target, problem="folder in use")
+    names = [entry.name for entry in target.iterdir() if entry.name.lower() not in SYSTEM_FILES]
     if not names:
         return
     if not _is_ours(target / MARK):
-        raise _refused("SH609", target, problem="not ours")
+        raise UsageError.of("SH609", target, problem="not ours")
     if others := sorted(_strangers(target)):
-        raise _refused("SH609", target, problem="other files", others=", ".join(others[:5]))
+        raise UsageError.of("SH609", target, problem="other files", others=", ".join(others[:5]))
 
 
 def _is_ours(mark: Path) -> bool:
@@ -95,12 +76,6 @@ def _strangers(target: Path) -> list[str]:
     for entry in target.rglob("*"):
         path = entry.relative_to(target)
         ours = entry.is_dir() or path.name == MARK or path.suffix == ".html"
-        if not ours and path.name.lower() not in _SYSTEM_FILES:
+        if not ours and path.name.lower() not in SYSTEM_FILES:
             found.append(path.as_posix())
     return found
-
-
-def _refused(code: str, path: Path, **details: Any) -> UsageError:
-    findings = Findings()
-    findings.add(code, Place(file=str(path)), **details)
-    return UsageError(findings)

@@ -15,11 +15,11 @@ from shsnor.pages import render
 from shsnor.progress import Progress
 from shsnor.publishing import FlagTotal, PublicFigure, PublicFlag, PublicView
 from shsnor.reporting.model import Heading, Link
-from shsnor.reporting.region import INDEX, Region, canonical, natural
+from shsnor.reporting.region import INDEX, Region, canonical
 from shsnor.wording import explanations as words
 from shsnor.wording import publishing as told
 from shsnor.wording import reports as said
-from shsnor.wording.phrases import number
+from shsnor.wording.phrases import natural, number
 from shsnor.wording.stages import OVERVIEWS, SCHOOLS
 
 Key = tuple[str, str]

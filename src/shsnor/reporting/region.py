@@ -9,11 +9,12 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cached_property, lru_cache
 
-from shsnor.errors import Findings, Place, UsageError
+from shsnor.errors import UsageError
 from shsnor.explaining.reading import Reader
 from shsnor.outcomes import EntityRow, InternalMarkRow, ItemRow, Outcome
 from shsnor.reporting.model import Heading, Link
 from shsnor.wording.explanations import date
+from shsnor.wording.phrases import natural
 from shsnor.wording.terms import LEVELS, term
 
 #: So many years stand beside each other on a page.
@@ -44,9 +45,7 @@ class Region:
         persons = {row.level for row in rows if row.persons}
         levels = [level for level in parent_of if level not in persons]
         if not levels:
-            findings = Findings()
-            findings.add("SH608", Place(), problem="persons")
-            raise UsageError(findings)
+            raise UsageError.of("SH608", problem="persons")
         self.level = levels[0]
         self.levels = frozenset(levels)
         self.entities = {(row.level, row.entity): row for row in rows if row.level not in persons}
@@ -189,8 +188,3 @@ def canonical(dimensions: Mapping[str, str]) -> str:
 @lru_cache(maxsize=65_536)
 def _canonical(cell: tuple[tuple[str, str], ...]) -> str:
     return json.dumps(dict(cell), ensure_ascii=False, separators=(",", ":"))
-
-
-def natural(name: str) -> list[tuple[int, str]]:
-    """For sorting: № 2 before № 10."""
-    return [(int(part), "") if part.isdecimal() else (-1, part.lower()) for part in re.split(r"(\d+)", name)]

@@ -8,7 +8,6 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from shsnor.errors import Findings, PackError, Place, UsageError, nearest
 from shsnor.host import Host, find_plugins
@@ -103,21 +102,15 @@ def _id_of(region: str) -> str:
         return region
     proposed = proposed_id(region)
     if proposed is None or not is_russian(region):
-        raise _refused("SH910", name=region, nearest=proposed)
+        raise UsageError.of("SH910", name=region, nearest=proposed)
     return proposed
-
-
-def _refused(code: str, place: Place | None = None, **details: Any) -> UsageError:
-    findings = Findings()
-    findings.add(code, place, **details)
-    return UsageError(findings)
 
 
 def _refuse_taken(name: str, target: Path, host: Host, *, extends: str | None, package: bool) -> None:
     if name == extends or (package and name in host.packs):
-        raise _refused("SH912", name=name, why="extends" if name == extends else "installed", nearest=f"{name}_2")
+        raise UsageError.of("SH912", name=name, why="extends" if name == extends else "installed", nearest=f"{name}_2")
     if os.path.lexists(target) and not (target.is_dir() and not any(target.iterdir())):
-        raise _refused("SH911", Place(file=show(target)), what="folder" if target.is_dir() else "file")
+        raise UsageError.of("SH911", Place(file=show(target)), what="folder" if target.is_dir() else "file")
 
 
 def _base(name: str, target: Path, host: Host, *, package: bool) -> Pack:
@@ -126,12 +119,12 @@ def _base(name: str, target: Path, host: Host, *, package: bool) -> Pack:
     # A distribution is installed away from here: what lies beside it now will not be there.
     path = host.packs.get(name) if package else find_base(name, target, findings, Place())
     if path is None and package:
-        raise _refused("SH914", name=name, nearest=nearest(name, host.packs), known=sorted(host.packs))
+        raise UsageError.of("SH914", name=name, nearest=nearest(name, host.packs), known=sorted(host.packs))
     base, found = (None, findings) if path is None else read_pack(path)
     if base is None or found.errors:
         raise PackError(found)
     if base.id != name:
-        raise _refused("SH217", base.place("pack/id"), name=name, found=base.id)
+        raise UsageError.of("SH217", base.place("pack/id"), name=name, found=base.id)
     return base
 
 
@@ -205,4 +198,4 @@ def _write(texts: Mapping[str, str], target: Path) -> None:
                 target.rmdir()  # empty; Windows renames onto nothing that is there
             new.rename(target)
     except OSError as error:
-        raise _refused("SH913", Place(file=str(target)), problem=error.strerror or str(error)) from error
+        raise UsageError.of("SH913", Place(file=str(target)), problem=error.strerror or str(error)) from error

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from shsnor.errors import DataError, Findings, Place, UsageError
+from shsnor.errors import DataError, Findings, UsageError
 from shsnor.headers import columns_of, match
 from shsnor.hookspecs import Reader
 from shsnor.host import Host, find_plugins
@@ -50,21 +50,18 @@ def write_template(
     raises   PackError; DataError where the roster cannot be read; UsageError: SH620 a file stands there, SH621 the name
              is not one of a workbook, SH602 it cannot be written
     """
-    path, findings = Path(path), Findings()
+    path = Path(path)
     if path.suffix.lower() != ".xlsx":
-        findings.add("SH621", Place(file=path.name), name=path.name)
-    elif path.exists() and not force:
-        findings.add("SH620", Place(file=path.name), name=path.name)
-    if findings.errors:
-        raise UsageError(findings)
+        raise UsageError.of("SH621", path, name=path.name)
+    if path.exists() and not force:
+        raise UsageError.of("SH620", path, name=path.name)
     host = find_plugins(pack) if host is None else host
     plan = make_plan(pack, as_of=as_of, functions=host.functions)
     rows = {} if tables is None else roster_rows(plan, tables, host.readers)
     try:
         return write_workbook(path, template_sheets(plan, rows), title=template_text("title", title=pack.head.title))
     except OSError as error:
-        findings.add("SH602", Place(file=path.name), reason=error.strerror or type(error).__name__)
-        raise UsageError(findings) from None
+        raise UsageError.of("SH602", path, problem=str(error)) from error
 
 
 def template_sheets(plan: Plan, rows: Mapping[str, Sequence[Sequence[Cell]]] | None = None) -> list[Sheet]:

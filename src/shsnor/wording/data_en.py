@@ -338,7 +338,6 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "SH602": (
         "The outcome was not written",
         "It could not be written: {problem:trouble}.",
-        "It could not be written: {reason:trouble}.",
         "What was there before is still there.",
         "> See that the place can be written to and has room, or name another.",
     ),

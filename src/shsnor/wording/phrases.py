@@ -148,3 +148,9 @@ def number(value: int | Decimal | str, lang: Lang = "ru", digits: int | None = N
         whole.replace(",", "\u00a0") if len(whole.lstrip("\u2212").replace(",", "")) > 4 else whole.replace(",", "")
     )
     return separated + ("," if point else "") + part
+
+
+def natural(text: str) -> tuple[tuple[int, str], ...]:
+    """For sorting names and numbers of rows as people do: «СОШ № 2» before «СОШ № 10», «ё» with «е»."""
+    parts = re.split(r"(\d+)", text.casefold().replace("ё", "е"))
+    return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in parts)

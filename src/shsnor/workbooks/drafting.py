@@ -99,16 +99,13 @@ def write_draft(draft: Draft, path: Path) -> Path:
 
     raises   UsageError where something stands there, or it cannot be written
     """
-    findings = Findings()
     try:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(draft.text)
     except FileExistsError:
-        findings.add("SH449", Place(file=path.name), file=path.name)
+        raise UsageError.of("SH449", path, file=path.name) from None
     except OSError as error:
-        findings.add("SH602", Place(file=path.name), reason=error.strerror or type(error).__name__)
-    if findings.errors:
-        raise UsageError(findings)
+        raise UsageError.of("SH602", path, problem=str(error)) from error
     return path
 
 
