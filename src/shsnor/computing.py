@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from shsnor.decisions import read_decisions
-from shsnor.errors import DataError, Fault, Findings, ShsnorError
+from shsnor.errors import DataError, Findings
 from shsnor.host import Host
 from shsnor.loading import rows_file
 from shsnor.making import Made, makers
@@ -21,7 +20,7 @@ from shsnor.outcomes import Manifest
 from shsnor.pack import Pack
 from shsnor.planning import Plan, Step
 from shsnor.progress import Progress, silent
-from shsnor.reading import LoadedTable, TablesArg, find_duplicates, read_tables
+from shsnor.reading import TablesArg, read_tables
 from shsnor.recording import evaluation_record, functions_of, run_record, write_outcome
 from shsnor.rendering import Layout, cubes_of, render_steps, wide_tables
 from shsnor.rendering.cubes import Cube
@@ -30,16 +29,14 @@ from shsnor.rendering.layout import roster
 from shsnor.rendering.outcome import OutcomeQueries, enumerations
 from shsnor.rendering.python import PythonStep
 from shsnor.rendering.rowwise import VARYING
+from shsnor.scanning import Scanner
 from shsnor.sql import literal, quote
 from shsnor.standard import levels_of, tables_of
-from shsnor.store import Session, Settings
+from shsnor.store import Session, Settings, out_of_room
 from shsnor.terms import Decided
 from shsnor.wording.stages import STAGES
 
 log = logging.getLogger("shsnor")
-
-#: A dimension with so many values or fewer is grouped by number (see `Cube.encode`).
-MOST_TEXTS, MOST_NUMBERS = 64, 1000
 
 
 class Clock:
@@ -69,7 +66,7 @@ class Clock:
 class Read:
     """The session of a workspace with the tables in it, typed and checked; then locked.
 
-    scanned   table -> what its scan found
+    scanner   what makes the cubes of its tables
     """
 
     def __init__(
@@ -78,8 +75,7 @@ class Read:
         self.needed, self.declared = needed, _declared(pack)
         self.session = Session(settings)
         self.made = Made(self.session)
-        self.scanned: dict[str, Findings] = {}
-        self.few: dict[str, dict[str, tuple[str, ...] | tuple[int, int]]] = {}
+        self.scanner = Scanner(self.session, self.made)
         try:
             self._read(pack, tables, host)
         except BaseException:
@@ -90,7 +86,7 @@ class Read:
     def _read(self, pack: Pack, tables: TablesArg, host: Host) -> None:
         catalog, levels, needed = tables_of(pack), levels_of(pack), self.needed
         reference = {n: path for n in needed if (path := rows_file(pack, n)) is not None}
-        with _out_of_room("read"):
+        with out_of_room("read"):
             self.loaded, findings = read_tables(
                 self.session, catalog, tables, levels=levels, needed=needed,
                 top_key=pack.head.region or list(levels)[-1], reference=reference, readers=host.readers,
@@ -138,7 +134,7 @@ class Run:
         cubes = cubes_of(self.plan)
         for done, (name, cube) in enumerate(cubes.items()):
             self.clock.step(done, len(cubes))
-            self._scan(cube, self.loaded[name])
+            self.findings.extend(self.read.scanner.scan(cube, self.loaded[name]))
         self._stop_if_wrong()
         self.clock.lap("scan")
         self._steps(cubes)
@@ -147,59 +143,6 @@ class Run:
     def _stop_if_wrong(self) -> None:
         if self.findings.errors:
             raise DataError(self.findings)
-
-    def _scan(self, cube: Cube, table: LoadedTable) -> None:
-        """One scan of a fact table, with the checks that were left to it."""
-        if table.in_place and not table.table.hidden:
-            cube.scan_in_place(table.raw, table.typed, table.check_sql)
-            asked = {d: cube.raw_keys[d][0] for d in cube.dims if cube.raw_keys}
-            known = self.read.few.setdefault(cube.name, {})
-            if new := {d: column for d, column in asked.items() if d not in known}:
-                known |= _few_values(self.session, table.raw, new)
-            cube.encode({d: known[d] for d in asked if d in known})
-        if not self.made.is_made("cube_" + cube.name, (cube.scan(), cube.cells())):
-            found = self.read.scanned[cube.name] = Findings()
-            for what in ("raw", "cells", "cube"):
-                self.session.con.execute(f"DROP TABLE IF EXISTS {quote(f'{what}_{cube.name}')}")
-            self._execute(f"scan {cube.name}", cube.scan())
-            self._execute(f"cells {cube.name}", cube.cells())
-            self.made.is_made("cells_" + cube.name, (cube.scan(), cube.cells()))
-            self._execute(f"cube {cube.name}", cube.cube(_narrow(self.session, cube)))
-            self._check_cube(cube, table, found)
-            if found.errors:
-                self.made.forget("cube_" + cube.name)
-        self.findings.extend(self.read.scanned[cube.name])
-
-    def _check_cube(self, cube: Cube, table: LoadedTable, found: Findings) -> None:
-        """What only the scan of a table in place can tell: wrong rows, unknown entities, repeated keys; held or not."""
-        session = self.session
-        raw, summed, cells = (quote(f"{part}_{cube.name}") for part in ("raw", "cube", "cells"))
-        if table.in_place:
-            self._check_in_place(cube, table, found)
-        session.con.execute(f"DROP TABLE {raw}")
-        key = set(table.table.key or ()) if table.unchecked_keys else set()
-        if key:
-            inside = key <= set(cube.dims) | {cube.entity or ""}
-            repeated = f"SELECT 1 FROM {summed} GROUP BY e, cell HAVING sum(rows) > 1 LIMIT 1"
-            if not inside or session.rows(repeated):
-                found.extend(find_duplicates(session, table))
-        gone = session.row(f"SELECT coalesce(sum(rows), 0) FROM {summed} JOIN {cells} USING (cell) WHERE NOT held")[0]
-        if gone and not self.plan.without:
-            found.add("SH508", severity="warning", table=cube.name, count=int(gone))
-
-    def _check_in_place(self, cube: Cube, table: LoadedTable, found: Findings) -> None:
-        """Rows that the scan found wrong, or that fell out as their entity is not in the roster; the hash of what was read."""
-        session = self.session
-        raw, summed = quote("raw_" + cube.name), quote("cube_" + cube.name)
-        # a hash of the rows would cost a second scan; one of their sums tells as much of what was read
-        read, total = session.row(f"SELECT coalesce(sum(rows), 0), coalesce(sum(hash(r)), 0) FROM {raw} r")
-        table.digest = f"{int(read):x}:{int(total):x}"
-        kept = session.row(f"SELECT coalesce(sum(rows), 0) FROM {summed}")[0]
-        wrong = table.check_sql is not None and not cube.checked
-        if cube.checked:
-            wrong = session.row(f"SELECT coalesce(sum(wrong), 0) FROM {raw}")[0] > 0
-        if wrong or read != kept:
-            found.extend(table.explain_violations(session))
 
     def _steps(self, cubes: dict[str, Cube]) -> None:
         for name, sql in enumerations():
@@ -236,12 +179,12 @@ class Run:
         self._make(name, statement)
 
     def _make(self, name: str, statement: str | PythonStep) -> None:
-        with _out_of_room(name):
+        with out_of_room(name):
             self.made.make(name, statement)
 
     def _execute(self, name: str, sql: str) -> None:
         log.debug("%s\n%s", name, sql)
-        with _out_of_room(name):
+        with out_of_room(name):
             self.session.con.execute(sql)
 
     def vary(self, values: Mapping[str, Decimal], flag: str) -> dict[str, str]:
@@ -265,7 +208,7 @@ class Run:
         """The outcome's files in a folder of their own, which outlives the session."""
         session, plan, loaded = self.session, self.plan, self.loaded
         staging = Path(tempfile.mkdtemp(prefix="outcome-", dir=session.folder))
-        with _out_of_room("write"):
+        with out_of_room("write"):
             write_outcome(session, plan, self.layout, self.findings, staging)
         self.clock.lap("write")
         evaluation = evaluation_record(session, plan, loaded) | {"plugins": self._plugins()}
@@ -296,45 +239,3 @@ class Run:
             if plugin.origin == "pack"
             or (plugin.origin == "installed" and (plugin.label in used or plugin.distribution in needed))
         ]
-
-
-def _few_values(
-    session: Session, relation: str, columns: Mapping[str, str]
-) -> dict[str, tuple[str, ...] | tuple[int, int]]:
-    """The values of the columns that have few: texts, or the lowest and highest whole number."""
-    found: dict[str, tuple[str, ...] | tuple[int, int]] = {}
-    for name, column in columns.items():
-        low, high = session.row(f"SELECT min({column}), max({column}) FROM {relation}")
-        if type(low) is int and high - low <= MOST_NUMBERS:
-            found[name] = (low, high)
-        elif isinstance(low, str):
-            some = f"SELECT DISTINCT {column} AS x FROM {relation} WHERE {column} IS NOT NULL"
-            texts = [x for (x,) in session.rows(f"SELECT x FROM ({some}) ORDER BY x LIMIT {MOST_TEXTS + 1}")]
-            if len(texts) <= MOST_TEXTS:
-                found[name] = tuple(texts)
-    return found
-
-
-def _narrow(session: Session, cube: Cube) -> frozenset[str]:
-    """The columns of a scanned table whose whole numbers fit an INTEGER."""
-    columns = cube.whole()
-    largest = ", ".join(f"coalesce(max({c}), 0), coalesce(min({c}), 0)" for c in columns)
-    row = session.row(f"SELECT {largest} FROM {quote('raw_' + cube.name)}")
-    bounds = zip(columns, row[::2], row[1::2], strict=True)
-    return frozenset(c for c, high, low in bounds if low > -(2**31) and high < 2**31)
-
-
-@contextlib.contextmanager
-def _out_of_room(what: str) -> Iterator[None]:
-    """Memory or disk that does not suffice is told as such; whatever else DuckDB refuses is ours to answer for."""
-    try:
-        yield
-    except ShsnorError:
-        raise
-    except Exception as error:
-        kind = type(error).__name__
-        if kind == "OutOfMemoryException" or "No space left" in str(error):
-            findings = Findings()
-            findings.add("SH511", reason=str(error).split("\n")[0])
-            raise DataError(findings) from error
-        raise Fault(f"{what}: {kind}: {error}") from error

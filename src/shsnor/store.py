@@ -6,11 +6,12 @@ and the session's own folder. Nothing of a pack may run before.
 
 from __future__ import annotations
 
+import contextlib
 import re
 import shutil
 import tempfile
 import weakref
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from types import TracebackType
@@ -18,7 +19,7 @@ from typing import Any
 
 import duckdb
 
-from shsnor.errors import Findings, UsageError, nearest
+from shsnor.errors import DataError, Fault, Findings, ShsnorError, UsageError, nearest
 from shsnor.sql import literal
 
 #: Part of what DuckDB would take by itself (80 % of the memory): the caller's process needs some too.
@@ -158,3 +159,19 @@ class Session:
 def _end(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     con.close()  # first: Windows does not remove a file that is open
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def out_of_room(what: str) -> Iterator[None]:
+    """Memory or disk that does not suffice is told as such; whatever else DuckDB refuses is ours to answer for."""
+    try:
+        yield
+    except ShsnorError:
+        raise
+    except Exception as error:
+        kind = type(error).__name__
+        if kind == "OutOfMemoryException" or "No space left" in str(error):
+            findings = Findings()
+            findings.add("SH511", reason=str(error).split("\n")[0])
+            raise DataError(findings) from error
+        raise Fault(f"{what}: {kind}: {error}") from error
