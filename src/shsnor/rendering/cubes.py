@@ -24,7 +24,13 @@ from shsnor.standard import tables_of
 from shsnor.terms import TableValue
 
 _IDENTIFIER = re.compile(r'"(?:[^"]|"")*"')
+_ONE_TO_ONE = re.compile(rf"\({_IDENTIFIER.pattern}\)|CAST\(\({_IDENTIFIER.pattern}\) AS (VARCHAR|BIGINT|INTEGER)\)")
+_ONE_IS_NULL = re.compile(rf"\(*({_IDENTIFIER.pattern}) IS NULL\)*")
 _COLUMN_KINDS = {"text": "text", "date": "date", "yes_no": "yes_no"}
+
+
+#: The cube's column with the number of rows.
+ROWS = "rows"
 
 
 def typed(name: str) -> str:
@@ -94,7 +100,7 @@ class Cube:
     def scan_in_place(self, raw: str, typed_columns: dict[str, str], check: str | None) -> None:
         """Read the caller's own relation, and let the scan count the rows in which `check` finds something wrong."""
         keys = [*([self.entity] if self.entity else []), *self.dims]
-        picked = [f"{sql} AS {quote(n)}" for n, sql in typed_columns.items() if n not in keys]
+        picked = [f"{sql} AS {quote(n)}" for n, sql in typed_columns.items()]
         found = {k: _IDENTIFIER.findall(typed_columns[k]) for k in keys}
         self.checked = check is not None
         if check is not None:
@@ -103,16 +109,19 @@ class Cube:
             # group by what stands in the file: a number or a short text; its canonical text is made of the groups, not the rows
             self.raw_keys = {k: (f[0], typed_columns[k]) for k, f in found.items()}
             picked += [f"{name} AS k{i}" for i, (name, _) in enumerate(self.raw_keys.values())]
-        else:
-            picked += [f"{typed_columns[k]} AS {quote(k)}" for k in keys]
         self.source = f"(SELECT {', '.join(picked)} FROM {raw})"
 
     def encode(self, values: dict[str, tuple[str, ...] | tuple[int, int]]) -> None:
         """Group by a code of the cell, where every dimension has few values: a whole number groups faster than texts."""
         first = len(self.raw_keys) - len(self.dims)
         digits = {d: Digit(f"k{first + i}", values[d]) for i, d in enumerate(self.dims) if d in values}
-        if digits and len(digits) == len(self.dims) and prod(d.size for d in digits.values()) <= MOST_CODES:
+        if digits and self.one_to_one and len(digits) == len(self.dims) and prod(d.size for d in digits.values()) <= MOST_CODES:
             self.digits = digits
+
+    @property
+    def one_to_one(self) -> bool:
+        """Whether two values that stand in the file are never one for us, as two times of a day are one date."""
+        return all(_ONE_TO_ONE.fullmatch(made) for _, made in self.raw_keys.values())
 
     @property
     def entity(self) -> str | None:
@@ -145,6 +154,14 @@ class Cube:
         if expr.op == "name":
             given = names[expr.value]
             self.sums[key] = (column, f"min({given.text})", Sql(column, given.kind, given.scale))
+            return
+        if expr.op == "count" and expr.args[0].op in ("number", "text", "yes_no"):
+            self.sums[key] = (ROWS, "CAST(count(*) AS BIGINT)", Sql(ROWS, "exact"))
+            return
+        if expr.op == "sum" and (condition := _counted(expr.args[0])) is not None:
+            # in a group of one row or more the same, and quicker
+            counted = f"CAST(count(CASE WHEN {render(condition, names).text} THEN 1 END) AS BIGINT)"
+            self.sums[key] = (column, counted, Sql(column, "exact"))
             return
         argument = render(expr.args[0], names)
         if expr.op == "count":
@@ -187,13 +204,7 @@ class Cube:
 
     def scan(self) -> str:
         """CREATE TABLE `raw_<table>`: the one scan."""
-        sums = ["count(*) AS rows", *(f"{sql} AS {column}" for column, sql, _ in self.sums.values())]
-        for test, (column, hidden) in self.nulls.items():
-            sums.append(f"count(CASE WHEN {test} THEN 1 END) AS {column}")
-            if hidden:
-                sums.append(f"count(CASE WHEN ({test}) AND ({hidden}) THEN 1 END) AS h{column[1:]}")
-        if self.checked:
-            sums.append("count(CASE WHEN wrong_row THEN 1 END) AS wrong")
+        sums = [f"{sql} AS {column}" for column, sql in self.aggregates().items()]
         keys = self._keys()
         grouped = f"GROUP BY {', '.join(str(i + 1) for i in range(len(keys)))}" if keys else "HAVING count(*) > 0"
         scanned = f"SELECT {', '.join([*keys, *sums])}\nFROM {self.relation}\n{grouped}"
@@ -206,7 +217,56 @@ class Cube:
             )
             renamed = f"SELECT {named}, * EXCLUDE ({plain}) FROM ({scanned})"
             scanned = f"SELECT {made}, * EXCLUDE ({raw}) FROM ({renamed})"
+            if not self.one_to_one:
+                scanned = self.summed_again(scanned)
         return f"CREATE TABLE {self._name('raw')} AS {scanned}"
+
+    def aggregates(self) -> dict[str, str]:
+        """Column of `raw_<table>` -> its SQL over the rows."""
+        found = {ROWS: "count(*)"}
+        found |= {column: sql for column, sql, _ in self.sums.values() if column != ROWS}
+        for test, (column, hidden) in self.nulls.items():
+            # of one column what is there is often counted anyway
+            one = _ONE_IS_NULL.fullmatch(test)
+            found[column] = f"count(*) - count({one[1]})" if one else f"count(CASE WHEN {test} THEN 1 END)"
+            if hidden:
+                found[f"h{column[1:]}"] = f"count(CASE WHEN ({test}) AND ({hidden}) THEN 1 END)"
+        if self.checked:
+            found["wrong"] = "count(CASE WHEN wrong_row THEN 1 END)"
+        return found
+
+    def keys(self) -> list[str]:
+        """The columns of `raw_<table>` that tell its rows apart, where it holds the typed dimensions themselves."""
+        return [alias for _, alias in self._wanted()]
+
+    def summed_again(self, relation: str) -> str:
+        """A query of sums of sums: of rows as `raw_<table>` has them, one for each entity and combination of dimensions."""
+        columns = []
+        for column, sql in self.aggregates().items():
+            kept = sql[:3] if sql[:3] in ("min", "max") else "sum"
+            whole = kept == "sum" and not sql.startswith("sum(")
+            columns.append(f"CAST(sum({column}) AS BIGINT) AS {column}" if whole else f"{kept}({column}) AS {column}")
+        keys = self.keys()
+        grouped = f"GROUP BY {', '.join(keys)}" if keys else "HAVING count(*) > 0"
+        return f"SELECT {', '.join([*keys, *columns])} FROM ({relation}) {grouped}"
+
+    def typed_rows(self) -> str:
+        """A query of `raw_<table>` with the typed dimensions, where it has a code in their place too."""
+        raw = self._name("raw")
+        if not self.digits:
+            return f"SELECT * FROM {raw}"
+        return f"SELECT * EXCLUDE (code) FROM {raw} JOIN ({self._combinations()}) USING (code)"
+
+    def content(self) -> str:
+        """A query of (rows read, sum of the hashes of `raw_<table>`): the same however its dimensions are written there."""
+        raw = self._name("raw")
+        dims = ", ".join(f"CAST({typed(d)} AS VARCHAR)" for d in self.dims)
+        cell, cells = f"hash({dims})" if dims else "0", ""
+        if self.digits:
+            cell, cells = "cell", f"JOIN (SELECT code, {cell} AS cell FROM ({self._combinations()})) USING (code)"
+        key = "CAST(k AS VARCHAR), " if self.entity else ""
+        sums = ", ".join(column for column in self.aggregates() if column != "wrong")
+        return f"SELECT coalesce(sum(rows), 0), coalesce(sum(hash({key}{cell}, {sums})), 0) FROM {raw} {cells}"
 
     def _wanted(self) -> list[tuple[str, str]]:
         return ([(self.entity, "k")] if self.entity else []) + [(d, typed(d)) for d in self.dims]
@@ -264,7 +324,7 @@ class Cube:
             cells = f"JOIN ({numbered}) x ON x.code = r.code"
         entity = f"JOIN {roster(self.plan, self.level)} ent ON ent.key = r.k" if self.entity else ""
         columns = ", ".join(
-            f"CAST(r.{c} AS INTEGER) AS {c}" if c in narrow else f"r.{c}" for c in ["rows", *self.columns_summed()]
+            f"CAST(r.{c} AS INTEGER) AS {c}" if c in narrow else f"r.{c}" for c in [ROWS, *self.columns_summed()]
         )
         return (
             f"CREATE TABLE {self._name('cube')} AS SELECT {'ent.id' if self.entity else '0'} AS e, x.cell, {columns}\n"
@@ -273,14 +333,14 @@ class Cube:
 
     def whole(self) -> list[str]:
         """The columns of the cube that hold whole numbers."""
-        sums = [c for c, sql, given in self.sums.values() if sql.startswith("CAST(") and sql.endswith(" AS BIGINT)")]
-        return ["rows", *sums, *(c for c in self.columns_summed() if c[0] in "zh")]
+        sums = [c for c, sql, _ in self.sums.values() if sql.startswith("CAST(") and sql.endswith(" AS BIGINT)")]
+        return [*dict.fromkeys([ROWS, *sums]), *(c for c in self.columns_summed() if c[0] in "zh")]
 
     def columns_summed(self) -> list[str]:
         nulls = [
             c for column, hidden in self.nulls.values() for c in ([column, f"h{column[1:]}"] if hidden else [column])
         ]
-        return [*(column for column, _, _ in self.sums.values()), *nulls]
+        return [*(column for column, _, _ in self.sums.values() if column != ROWS), *nulls]
 
     def facts(self) -> str:
         """The rows themselves with e and cell, for what is not a sum."""
@@ -288,6 +348,15 @@ class Cube:
         entity = f"JOIN {roster(self.plan, self.level)} ent ON ent.key = t.{quote(self.entity)}" if self.entity else ""
         rows = "input." + quote(self.name)
         return f"SELECT {'ent.id' if self.entity else '0'} AS e, x.cell, t.* FROM {rows} t {entity} JOIN {quote('cells_' + self.name)} x ON {on}"
+
+
+def _counted(argument: Expr) -> Expr | None:
+    """The condition of `case when … then 1 else 0 end`, whose sum counts rows."""
+    if argument.op != "case" or len(argument.args) != 3:
+        return None
+    condition, one, zero = argument.args
+    numbers = [a.value for a in (one, zero) if a.op == "number"]
+    return condition if numbers == [1, 0] else None
 
 
 def calls(value: Expr) -> list[Expr]:
