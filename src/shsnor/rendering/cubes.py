@@ -204,10 +204,21 @@ class Cube:
 
     def scan(self) -> str:
         """CREATE TABLE `raw_<table>`: the one scan."""
+        return f"CREATE TABLE {self._name('raw')} AS {self.scanned()}"
+
+    def scanned(self) -> str:
+        """The query of `raw_<table>`."""
+        return self.named(self.summed())
+
+    def summed(self) -> str:
+        """A query of the rows' sums, grouped by what stands in the source."""
         sums = [f"{sql} AS {column}" for column, sql in self.aggregates().items()]
         keys = self._keys()
         grouped = f"GROUP BY {', '.join(str(i + 1) for i in range(len(keys)))}" if keys else "HAVING count(*) > 0"
-        scanned = f"SELECT {', '.join([*keys, *sums])}\nFROM {self.relation}\n{grouped}"
+        return f"SELECT {', '.join([*keys, *sums])}\nFROM {self.relation}\n{grouped}"
+
+    def named(self, scanned: str) -> str:
+        """A query of what `summed` gives, with the entity and the dimensions as the engine knows them."""
         left = [n for n, _ in self._wanted() if n == self.entity or not self.digits] if self.raw_keys else []
         if left:
             named = ", ".join(f"k{i} AS {self.raw_keys[n][0]}" for i, n in enumerate(left))
@@ -219,7 +230,11 @@ class Cube:
             scanned = f"SELECT {made}, * EXCLUDE ({raw}) FROM ({renamed})"
             if not self.one_to_one:
                 scanned = self.summed_again(scanned)
-        return f"CREATE TABLE {self._name('raw')} AS {scanned}"
+        return scanned
+
+    def columns_of_keys(self) -> dict[str, str]:
+        """Column of `raw_<table>` that tells its rows apart, where it holds typed dimensions -> column of the table."""
+        return {alias: name for name, alias in self._wanted()}
 
     def aggregates(self) -> dict[str, str]:
         """Column of `raw_<table>` -> its SQL over the rows."""
@@ -235,10 +250,6 @@ class Cube:
             found["wrong"] = "count(CASE WHEN wrong_row THEN 1 END)"
         return found
 
-    def keys(self) -> list[str]:
-        """The columns of `raw_<table>` that tell its rows apart, where it holds the typed dimensions themselves."""
-        return [alias for _, alias in self._wanted()]
-
     def summed_again(self, relation: str) -> str:
         """A query of sums of sums: of rows as `raw_<table>` has them, one for each entity and combination of dimensions."""
         columns = []
@@ -246,7 +257,7 @@ class Cube:
             kept = sql[:3] if sql[:3] in ("min", "max") else "sum"
             whole = kept == "sum" and not sql.startswith("sum(")
             columns.append(f"CAST(sum({column}) AS BIGINT) AS {column}" if whole else f"{kept}({column}) AS {column}")
-        keys = self.keys()
+        keys = [*self.columns_of_keys()]
         grouped = f"GROUP BY {', '.join(keys)}" if keys else "HAVING count(*) > 0"
         return f"SELECT {', '.join([*keys, *columns])} FROM ({relation}) {grouped}"
 

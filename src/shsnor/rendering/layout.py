@@ -130,6 +130,15 @@ class Layout:
             seen.setdefault(self.at[step].table, self.join(step, level, cells))
         return "\n  ".join(seen.values())
 
+    def side_by_side(self, steps: Iterable[Step], level: int) -> tuple[str, str] | None:
+        """The alias of the first and the FROM of the steps' tables, where all are wide ones of a level: these hold the
+        same entities in the same order, so that nothing need be looked up. None otherwise."""
+        listed = list(steps)
+        if not listed or any(s.term.level != level or self.at[s].v == "v" for s in listed):
+            return None
+        tables = dict.fromkeys(f"{quote(self.at[s].table)} AS {quote(self.alias(s))}" for s in listed)
+        return quote(self.alias(listed[0])), " POSITIONAL JOIN ".join(tables)
+
     def cells(self, step: Step) -> str:
         """A query of (e, dimensions): the cells of a combination (reading 1)."""
         term = step.term

@@ -361,11 +361,14 @@ def batch_sql(layout: Layout, table: str, steps: list[Step]) -> str:
     level = layout.viewer = steps[0].term.level
     parts = list(dict.fromkeys(p for s in steps for p in s.parts.values()))
     columns = ",\n  ".join(c for s in steps for c in _select(layout, s))
-    joins = [layout.joins(parts, level), *(decision_join(layout, s) for s in steps)]
+    decisions = [j for s in steps if (j := decision_join(layout, s))]
+    if not decisions and not layout.plan.varying and (beside_all := layout.side_by_side(parts, level)):
+        first, tables = beside_all
+        return f"CREATE TABLE {quote(table)} AS SELECT {first}.e AS e, {first}.key AS key,\n  {columns}\nFROM {tables}"
+    joined = "\n  ".join([layout.joins(parts, level), *decisions])
     return (
-        f"CREATE TABLE {quote(table)} AS SELECT ent.id AS e, ent.key AS key,\n  {columns}\nFROM {roster(layout.plan, level)} ent\n  "
-        + "\n  ".join(j for j in joins if j)
-        + "\nORDER BY ent.id"
+        f"CREATE TABLE {quote(table)} AS SELECT ent.id AS e, ent.key AS key,\n  {columns}\n"
+        f"FROM {roster(layout.plan, level)} ent\n  {joined}\nORDER BY ent.id"
     )
 
 
