@@ -5,18 +5,22 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 JOBS   ?= 2
-# rows of student results for `make bench`; empty: the bench's own
+SPARK  := .venv-spark
+# `make bench`: rows of student results (empty: the bench's own), runs of each thing
 ROWS   ?=
+REPEAT ?= 5
+# `make bench-national`: where its rows are made and kept; empty: in a temporary folder, not kept
+FOLDER ?=
 # packs for `make mutants`; empty: all
 PACKS  ?=
 # the embeddable package of python.org for `make portable`, as python-3.12.10-embed-amd64.zip
 PYTHON_EMBED ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types layers schema reference findings packs mutants validate bench package portable docs look clean
+.PHONY: help demo test lint format types layers schema reference findings packs mutants validate bench bench-national package portable docs look clean spark
 
 help:  ## what can be made
-	@awk -F ':.*##' '/^[a-z]+:.*##/ { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*##' '/^[a-z-]+:.*##/ { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "shsnor needs Python 3.11 or newer, this is " + sys.version.split()[0] + "; give one: make PYTHON=python3.12 ...")'
@@ -63,8 +67,18 @@ mutants: $(READY)  ## how many small changes of each pack its cases notice; CHAN
 validate: $(READY)  ## official lists of real schools, where their data is at hand (see tests/validation)
 	@$(BIN)/python -m tests.validation
 
-bench: $(READY)  ## the engine against hand-written SQL
-	@$(BIN)/python -m bench.run $(ROWS)
+bench: $(READY)  ## the engine's figures beside their targets, against hand-written SQL
+	@$(BIN)/python -m bench.run $(ROWS) --repeat $(REPEAT)
+
+spark:  ## facts on Spark against DuckDB, in an environment of its own (.venv-spark); needs Java 17
+	@if ! command -v java >/dev/null && [ -z "$$JAVA_HOME" ]; then echo "skipped: there is no Java here"; exit 0; fi; \
+	  test -x $(SPARK)/bin/python || $(PYTHON) -m venv $(SPARK); \
+	  $(SPARK)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[spark,dev]' >spark.log 2>&1 \
+	    || { tail -n 3 spark.log; rm -f spark.log; echo "skipped: pyspark cannot be had here"; exit 0; }; \
+	  rm -f spark.log; $(SPARK)/bin/python -m pytest tests/test_spark.py tests/test_elsewhere.py
+
+bench-national: $(READY)  ## the same for 100 million rows: half an hour, 7 GB of disk; FOLDER=... keeps the rows
+	@$(BIN)/python -m bench.run --national --markdown --repeat $(REPEAT) $(if $(FOLDER),--folder $(FOLDER))
 
 package: $(READY)  ## wheel and sdist, tried in an empty environment away from here
 	@rm -rf dist
@@ -89,4 +103,4 @@ look: docs  ## what a user looks at: the documentation site, and a new pack in a
 	@PYTHON=$(BIN)/python sh tools/look.sh
 
 clean:  ## remove what was made
-	@rm -rf $(VENV) dist build site .hypothesis .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	@rm -rf $(VENV) $(SPARK) dist build site .hypothesis .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

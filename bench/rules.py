@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bench.data import SLOTS
 
+YEAR = 2025
 KINDS = ("share_low", "share_high", "mean_mark", "mean_primary", "n")
 FORMULAS = {
     "share_low": "sum(case when below_min then 1 else 0 end) / count(1)",
@@ -42,22 +43,26 @@ def indicators(n: int) -> list[tuple[str, str, int, int, dict[str, str]]]:
     return found
 
 
-def criteria(n: int, of: int) -> list[tuple[str, str, list[tuple[str, str, float]]]]:
-    """(id, how, leaves): a third simple, a third `all` of two, a third `any` of two."""
+def criteria(n: int, of: int, moved: float = 0) -> list[tuple[str, str, list[tuple[str, str, float]]]]:
+    """(id, how, leaves): a third simple, a third `all` of two, a third `any` of two; thresholds moved by `moved`."""
     found = []
     for k in range(n):
         a, b = f"i{k % of:02d}", f"i{(k * 7 + 3) % of:02d}"
-        first, second = ("at_least", a, round(0.3 + (k % 10) / 25, 3)), ("less_than", b, round(0.2 + (k % 7) / 20, 3))
+        first = ("at_least", a, round(0.3 + (k % 10) / 25 + moved, 3))
+        second = ("less_than", b, round(0.2 + (k % 7) / 20 + moved, 3))
         how, leaves = (("leaf", [first]), ("all", [first, second]), ("any", [first, second]))[k % 3]
         found.append((f"c{k:02d}", how, leaves))
     return found
 
 
-def write_pack(folder: Path, n: int = 60) -> Path:
-    """The pack in `folder`."""
-    source = "source: {clause: bench, basis: derived}"
+SOURCE = "source: {clause: bench, basis: derived}"
+HEAD = ["format: 1", "pack: {id: bench, version: '1', title: Замер скорости}", "sources: {bench: {title: Замер}}"]
+
+
+def write_pack(folder: Path, n: int = 60, moved: float = 0) -> Path:
+    """The pack in `folder`; `moved` is added to every threshold."""
     lines = [
-        "format: 1", "pack: {id: bench, version: '1', title: Замер скорости}", "sources: {bench: {title: Замер}}",
+        *HEAD,
         "levels: {school: {table: schools, key: school_id}, region: {column: region}, country: {}}", "tables:",
         "  schools: {columns: {region: {type: text}}}",
         "  students: {entity: {school: school_id}, key: [], persons: true, dimensions: [year, procedure, grade, subject], columns: {"
@@ -69,26 +74,50 @@ def write_pack(folder: Path, n: int = 60) -> Path:
         where = " and ".join(f"{d} = {v}" if d == "grade" else f"{d} = '{v}'" for d, v in fixed.items())
         lines.append(
             f'  {name}: {{label: {name}, unit: number, from: students, value: "{FORMULAS[kind]}", where: "{where}", '
-            f"years: {{last: {length}, back: {back}}}, at_least_known: 1, {source}}}"
+            f"years: {{last: {length}, back: {back}}}, at_least_known: 1, {SOURCE}}}"
         )
-    lines.append("criteria:")
-    for name, how, leaves in criteria(60, n):
+    return write(folder, [*lines, *criteria_lines(n, moved)])
+
+
+def criteria_lines(n: int, moved: float = 0) -> list[str]:
+    """The section `criteria` of a pack."""
+    lines = ["criteria:"]
+    for name, how, leaves in criteria(60, n, moved):
         nodes = [f"indicator: {i}, {op}: {t}" for op, i, t in leaves]
         body = nodes[0] if how == "leaf" else f"{how}: [{', '.join('{' + x + '}' for x in nodes)}]"
-        lines.append(f"  {name}: {{label: {name}, {body}, {source}}}")
+        lines.append(f"  {name}: {{label: {name}, {body}, {SOURCE}}}")
+    return lines
+
+
+def write(folder: Path, lines: list[str]) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "pack.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return folder
 
 
-def hand_written(source: str, n: int = 60, year: int = 2025) -> list[str]:
-    """The best SQL we know for the same: a cube of integer cells, a map of cells to indicators, a pivot, one wide SELECT."""
+def conditions(back: int, length: int, fixed: dict[str, str], year: int = YEAR) -> list[str]:
+    """SQL of what rows an indicator is of."""
+    tests = [f"{d} = {v}" if d == "grade" else f"{d} = '{v}'" for d, v in fixed.items()]
+    return [*tests, f"year BETWEEN {year - back - length + 1} AND {year - back}"]
+
+
+def verdicts(n: int = 60) -> str:
+    """The criteria stage by hand: one wide SELECT of booleans over `ind`; NULL is unknown."""
+    flags = []
+    for name, how, leaves in criteria(60, n):
+        tests = [f"{i} {'>=' if op == 'at_least' else '<'} {t}" for op, i, t in leaves]
+        flags.append(f"({(' AND ' if how == 'all' else ' OR ').join(tests)}) AS {name}")
+    return f"CREATE OR REPLACE TABLE flags AS SELECT school_id, {', '.join(flags)} FROM ind"
+
+
+def hand_written(source: str, n: int = 60) -> list[str]:
+    """The best SQL we know for the same, the base of all ratios: a cube of integer cells, a map of cells to indicators,
+    a pivot, one wide SELECT."""
     parts, legs, columns = [], [], []
     wanted = indicators(n)
     for i, (_, kind, back, length, fixed) in enumerate(wanted):
-        tests = [f"{d} = {v}" if d == "grade" else f"{d} = '{v}'" for d, v in fixed.items()]
-        tests.append(f"year BETWEEN {year - back - length + 1} AND {year - back}")
-        parts.append(f"SELECT cell, {i}::UTINYINT AS ind, '{kind}' AS kind FROM cells WHERE {' AND '.join(tests)}")
+        tests = " AND ".join(conditions(back, length, fixed))
+        parts.append(f"SELECT cell, {i}::UTINYINT AS ind, '{kind}' AS kind FROM cells WHERE {tests}")
     for kind, (top, bottom) in RATIOS.items():
         den = "1.0" if kind == "n" else f"sum({bottom})::DOUBLE"
         legs.append(
@@ -96,17 +125,13 @@ def hand_written(source: str, n: int = 60, year: int = 2025) -> list[str]:
         )
     for i, (name, *_) in enumerate(wanted):
         columns.append(f"max(CASE WHEN ind = {i} THEN num / nullif(den, 0) END) AS {name}")
-    flags = []
-    for name, how, leaves in criteria(60, n):
-        tests = [f"{i} {'>=' if op == 'at_least' else '<'} {t}" for op, i, t in leaves]
-        flags.append(f"({(' AND ' if how == 'all' else ' OR ').join(tests)}) AS {name}")
     return [
         f"CREATE OR REPLACE TABLE cube AS SELECT school_id, {CODE} AS cell, {MEASURES} FROM {source} GROUP BY school_id, cell",
         "CREATE OR REPLACE TABLE cells AS SELECT *, (2000 + cell // 512)::INT AS year, ['ВПР', 'ОГЭ', 'ЕГЭ'][(cell // 32) % 16 + 1] AS procedure, (cell % 32) // 2 AS grade, ['мат', 'рус'][cell % 2 + 1] AS subject FROM (SELECT DISTINCT cell FROM cube)",
         f"CREATE OR REPLACE TABLE map AS {' UNION ALL '.join(parts)}",
         f"CREATE OR REPLACE TABLE ind_long AS {' UNION ALL '.join(legs)}",
         f"CREATE OR REPLACE TABLE ind AS SELECT school_id, {', '.join(columns)} FROM ind_long GROUP BY school_id",
-        f"CREATE OR REPLACE TABLE flags AS SELECT school_id, {', '.join(flags)} FROM ind",
+        verdicts(n),
     ]
 
 

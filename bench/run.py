@@ -1,131 +1,116 @@
-"""`python -m bench.run [ROWS …]`: the engine's whole evaluation against hand-written SQL, in one run.
+"""`python -m bench.run [ROWS …]`: the engine's figures beside their targets, and beside the last release's.
 
-Each size is measured in processes of its own, engine and SQL in turn, so that the peak of memory is of one of them;
-medians of `--repeat` runs (default 5). Ratios are what counts: seconds are of this machine.
+Everything is measured in processes of its own, what is compared in turn, and the medians of `--repeat` runs (default 5)
+are told. Ratios are what counts: seconds are of this machine. Nothing here fails because of a time.
+
+`--national` measures 1, 10 and 100 million rows. It needs two cores, 4 GB of memory, the disk that `room_needed` says, and half an
+hour; `--folder` keeps the rows, so that a run that was stopped, or another one, need not make them. Queries that take minutes
+are run once.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import resource
 import shutil
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
-from bench import rules
-from bench.data import make
+from bench import again, criteria, memory, profiling, releases, slower, start, whole
+from bench.figures import Figure, markdown, table, with_missing
+from bench.measuring import Setting
 
-ROOT = Path(__file__).resolve().parent.parent
-
-
-def engine(pack_folder: Path, data: Path, folder: Path) -> dict[str, object]:
-    """One whole evaluation, written to Parquet; imports are not counted."""
-    import shsnor
-
-    pack = shsnor.load_pack(pack_folder)
-    tables = {"schools": folder / "schools.parquet", "students": data}
-    started = time.perf_counter()
-    with (
-        tempfile.TemporaryDirectory() as out,
-        shsnor.evaluate(pack, tables, as_of=2025, settings={"threads": 2}) as outcome,
-    ):
-        outcome.write(Path(out) / "outcome")
-        seconds = time.perf_counter() - started
-        return {"seconds": seconds, "stages": outcome.manifest.run["times"], "rows": len(outcome.criterion_results)}
+#: Group of figures -> what measures it, in the order of the work: the quick ones first.
+GROUPS: dict[str, Callable[[Setting], Iterator[Figure]]] = {
+    "start": start.figures,
+    "criteria": criteria.figures,
+    "sweep": start.sweep,
+    "whole": whole.figures,
+    "again": again.figures,
+    "shapes": slower.figures,
+    "memory": memory.figures,
+}
+SMALL = [name for name in GROUPS if name != "memory"]  # so few rows fit in any memory
+#: Bytes a row that DuckDB may write to disk while it sorts the rows.
+BYTES_SORTED = 30
+NATIONAL = (1_000_000, 10_000_000, 100_000_000)
 
 
-def by_hand(data: Path, indicators: int) -> dict[str, object]:
-    """The hand-written SQL, and the least an explanation costs."""
-    import duckdb
-
-    with tempfile.TemporaryDirectory() as folder:
-        con = duckdb.connect()
-        con.execute(f"SET threads = 2; SET preserve_insertion_order = false; SET temp_directory = '{folder}'")
-        started = time.perf_counter()
-        for sql in rules.hand_written(f"read_parquet('{data}')", indicators):
-            con.execute(sql)
-        seconds = time.perf_counter() - started
-        con.execute(rules.hand_written_explanation(Path(folder) / "explanation.parquet", indicators))
-        return {"seconds": seconds, "explained": time.perf_counter() - started}
-
-
-def child(arguments: list[str]) -> dict[str, Any]:
-    """One measurement in a process of its own, with its peak memory in MB."""
-    command = [sys.executable, "-m", "bench.run", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
-    if done.returncode:
-        raise SystemExit(done.stderr)
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+def options(given: list[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("rows", nargs="*", type=int, help="student rows (1000000)")
+    parser.add_argument("--national", action="store_true", help="a whole country: 1, 10 and 100 million rows")
+    parser.add_argument("--repeat", type=int, default=5, help="runs of each, in turn (5)")
+    parser.add_argument("--only", default="", help=f"groups of figures, with commas: {', '.join(GROUPS)}")
+    parser.add_argument("--folder", type=Path, help="keep the made rows here, and use those that are here")
+    parser.add_argument("--json", type=Path, help="keep the figures in this file, after each group")
+    parser.add_argument("--markdown", action="store_true", help="the table as Markdown too")
+    parser.add_argument(
+        "--record", action="store_true", help="keep the ratios as this release's, in bench/releases.json"
+    )
+    found = parser.parse_args(given)
+    found.rows = tuple(found.rows) or (NATIONAL if found.national else NATIONAL[:1])
+    found.only = found.only.split(",") if found.only else list(GROUPS) if found.national else SMALL
+    if unknown := set(found.only) - set(GROUPS):
+        parser.error(f"no group {', '.join(sorted(unknown))}; there are {', '.join(GROUPS)}")
     return found
 
 
-def median(runs: list[dict[str, Any]], key: str) -> float:
-    return statistics.median(float(r[key]) for r in runs)
+def room_needed(setting: Setting, only: list[str]) -> float:
+    """GB of disk: for the rows (11 bytes each, 14 in no order), and for what is written while they are put out of order."""
+    shuffled = 14 + BYTES_SORTED if "memory" in only else 0
+    return (sum(setting.rows) * 11 + setting.most * shuffled) / 1e9 + 0.5
 
 
-def measure(rows: int, folder: Path, repeat: int, indicators: int) -> None:
-    data = make(folder, rows)
-    pack = rules.write_pack(folder / f"pack_{indicators}", indicators)
-    runs: dict[str, list[dict[str, Any]]] = {"engine": [], "by hand": []}
-    for _ in range(repeat):
-        runs["engine"].append(child(["--child", "engine", str(pack), str(data), str(folder)]))
-        runs["by hand"].append(child(["--child", "hand", str(data), str(indicators)]))
-    ours, base = median(runs["engine"], "seconds"), median(runs["by hand"], "seconds")
-    explained = median(runs["by hand"], "explained")
-    print(f"\n{rows:,} student rows, {indicators} indicators, 60 criteria, medians of {repeat}")
-    print(f"  hand-written SQL             {base:7.2f} s   peak {median(runs['by hand'], 'peak'):6.0f} MB")
-    print(f"  hand-written + explanation   {explained:7.2f} s")
-    print(f"  engine, explanations written {ours:7.2f} s   peak {median(runs['engine'], 'peak'):6.0f} MB")
-    print(f"  ratio to hand-written SQL    {ours / base:7.2f}   (with its explanation: {ours / explained:.2f})")
-    last = runs["engine"][-1]["stages"]
-    assert isinstance(last, dict)
-    print("  stages of the last run: " + ", ".join(f"{k} {v:.2f} s" for k, v in last.items()))
+def have_room(setting: Setting, only: list[str]) -> None:
+    """Says what is needed; raises SystemExit where the disk has less."""
+    needed, free = room_needed(setting, only), shutil.disk_usage(setting.folder).free / 1e9
+    print(
+        f"{max(setting.rows):,} rows: at most {needed:.1f} GB of disk in {setting.folder}, {free:.0f} GB are free",
+        file=sys.stderr,
+    )
+    if free < needed:
+        raise SystemExit("give a folder on a larger disk: --folder (make bench-national FOLDER=...)")
 
 
-def imports() -> None:
-    """`import shsnor` and `shsnor --help`, medians of nine processes, beside Python itself."""
-    print("\nstart-up, medians of 9, ms")
-    for name, command in (
-        ("python", [sys.executable, "-c", "pass"]),
-        ("import shsnor", [sys.executable, "-c", "import shsnor"]),
-        ("shsnor --help", [sys.executable, "-m", "shsnor", "--help"]),
-    ):
-        times = []
-        for _ in range(9):
-            started = time.perf_counter()
-            subprocess.run(command, capture_output=True, check=True, cwd=ROOT)
-            times.append(1000 * (time.perf_counter() - started))
-        print(f"  {name:20} {statistics.median(times):6.0f}")
+def measure(setting: Setting, only: list[str], keep: Path | None) -> list[Figure]:
+    found: list[Figure] = []
+    for name, group in GROUPS.items():
+        if name in only:
+            print(f"measuring: {name}", file=sys.stderr, flush=True)
+            found.extend(group(setting))
+            if keep is not None:
+                keep.write_text(as_json(found), encoding="utf-8")
+    return found
+
+
+def as_json(found: list[Figure]) -> str:
+    told = {"machine": releases.machine(), "figures": [f.as_json() for f in with_missing(found)]}
+    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 
 
 def main() -> None:
-    if "--child" in sys.argv:
-        kind, *rest = sys.argv[sys.argv.index("--child") + 1 :]
-        paths = [Path(r) for r in rest]
-        found = engine(*paths) if kind == "engine" else by_hand(paths[0], int(rest[1]))
-        found["peak"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(json.dumps(found))
-        return
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("rows", nargs="*", type=int, default=[1_000_000, 10_000_000])
-    parser.add_argument("--repeat", type=int, default=5)
-    parser.add_argument("--indicators", type=int, default=60)
-    parser.add_argument("--folder", type=Path, default=None, help="keep the generated rows here")
-    options = parser.parse_args()
-    folder = options.folder or Path(tempfile.mkdtemp(prefix="shsnor-bench-"))
+    asked = options()
+    folder = asked.folder or Path(tempfile.mkdtemp(prefix="shsnor-bench-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    setting = Setting(rows=asked.rows, repeat=asked.repeat, folder=folder.resolve())
     try:
-        imports()
-        for rows in options.rows:
-            measure(rows, folder, options.repeat, options.indicators)
+        have_room(setting, asked.only)
+        found = measure(setting, asked.only, asked.json)
+        print(f"\n{releases.machine()}; medians of {asked.repeat}; times are of the wall, without start and imports\n")
+        print(table(found))
+        print(f"\n{profiling.told(setting)}")
     finally:
-        if options.folder is None:
+        if asked.folder is None:
             shutil.rmtree(folder, ignore_errors=True)
+    for rows in asked.rows:
+        print(f"\n{releases.compared(found, rows)}")
+        if asked.record:
+            releases.record(found, rows)
+    if asked.markdown:
+        print(f"\n{markdown(found)}")
 
 
 if __name__ == "__main__":

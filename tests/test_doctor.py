@@ -29,6 +29,17 @@ def test_as_json_it_has_the_same_for_programs() -> None:
     assert told["cores"] >= 1 and told["memory"] > GIB / 2
 
 
+def test_it_says_how_much_of_the_machine_an_evaluation_takes() -> None:
+    machine = examine()
+    amount, unit = machine.allowed.split()
+    assert machine.memory is not None and machine.threads >= 2
+    assert 0 < float(amount) * {"MiB": 1024**2, "GiB": GIB}[unit] < 0.7 * machine.memory
+    assert (
+        f"памяти до {amount.replace('.', ',')} {unit.replace('iB', 'иБ').translate({71: 'Г', 77: 'М'})}"
+        in shsnor("doctor").out
+    )
+
+
 def test_nothing_personal_is_printed(tmp_path: Path) -> None:
     home = tmp_path / "ivanova_m"
     (home / "temp").mkdir(parents=True)

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shsnor import documents
-from shsnor.documents import MAX_BYTES, VALUE, cyrillic_keys, read_yaml, read_yaml_file
+from shsnor.documents import MAX_BYTES, cyrillic_keys, read_yaml, read_yaml_file
+from shsnor.errors import VALUE
 
 
 def codes(source: bytes | str) -> list[str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,8 @@ import pytest
 import shsnor as library
 from shsnor.outcomes import load_outcome
 from shsnor.packtests import read_cases, run_cases, score_of
+from shsnor.progress import Rows
+from shsnor.store import Session
 from shsnor.wording.stages import CASES, CHANGES, STAGES, VALUES
 from tests.command import environment, posix, shsnor
 
@@ -32,6 +36,64 @@ def test_an_evaluation_tells_its_stages_in_order(north: Path) -> None:
     library.evaluate(library.load_pack(north / "north"), north / "data", as_of=2022, progress=told).close()
     assert list(told.stages) == list(STAGES.values())
     assert all(0 <= done < total for done, total in told.stages[STAGES["compute"]] if total)
+    tables = told.stages[STAGES["read"]]
+    assert [done for done, total in tables if total] == list(range(max(total for _, total in tables)))
+
+
+def test_while_rows_are_summed_their_number_is_told(north: Path) -> None:
+    told, pack = Told(), library.load_pack(north / "north")
+    with library.Workspace(north / "data", progress=told) as workspace:
+        workspace.evaluate(pack, as_of=2022).close()
+        assert (5, 5) in told.stages[STAGES["scan"]]  # the rows of results.csv
+        told.stages.clear()
+        workspace.evaluate(pack, as_of=2022, parameters={"low_limit": 40}).close()
+        assert (5, 5) in told.stages[STAGES["scan"]], "a table that is kept counts as read"
+
+
+class Half:
+    """A query that is half done, and before that was further, as one of two parts is."""
+
+    def __init__(self) -> None:
+        self.said = iter((-1.0, 60.0))
+
+    def query_progress(self) -> float:
+        return next(self.said, 50.0)
+
+
+def test_rows_are_told_in_the_middle_of_a_query_and_never_fall() -> None:
+    told: list[int] = []
+    often = threading.Event()
+
+    def progress(stage: str, done: int, total: int) -> None:
+        assert (stage, total) == ("s", 300)
+        told.append(done)
+        if len(told) > 6:
+            often.set()
+
+    rows = Rows(progress, "s", 300)
+    rows.add(100)
+    with rows.reading(Half(), 200):
+        assert often.wait(60)
+    assert told == sorted(told)
+    assert {0, 100, 220} < set(told) and told[-1] == 300
+
+
+def test_how_far_a_query_of_the_engine_is_can_be_seen_while_it_runs() -> None:
+    with Session() as session:
+        seen: list[int] = []
+
+        def progress(stage: str, done: int, total: int) -> None:
+            seen.append(done)
+            if 0 < done < total:
+                session.con.interrupt()  # the query would run for minutes
+
+        with (
+            pytest.raises(KeyboardInterrupt),
+            session.during("scan"),
+            Rows(progress, "s", 10**9).reading(session.con, 10**9),
+        ):
+            session.rows("SELECT count(*) FROM range(100_000_000_000) t(i) WHERE hash(i) = 0")
+        assert 0 < seen[-1] < 10**9
 
 
 def test_a_sweep_and_the_cases_of_a_pack_tell_how_far_they_are(north: Path) -> None:
@@ -50,9 +112,17 @@ def test_a_sweep_and_the_cases_of_a_pack_tell_how_far_they_are(north: Path) -> N
 
 BAR = """
 import time
+import rich.console, rich.progress
 from shsnor.cli.progress import bar
+from shsnor.cli.streams import make_output_safe
+make_output_safe()
 with bar(patience={patience}) as progress:
-    progress("Чтение", 0, 0)
+    progress("Чтение таблиц", 0, 0)
+    time.sleep(1)
+    progress("Подсчёт строк", 0, 8_000_000)
+    time.sleep(0.3)
+    progress("Подсчёт строк", 2_000_000, 8_000_000)
+    progress("Подсчёт строк", 4_000_000, 8_000_000)
     time.sleep(0.3)
     progress("Расчёт", 3, 7)
     time.sleep(0.3)
@@ -61,8 +131,17 @@ with bar(patience={patience}) as progress:
 
 @posix
 def test_a_terminal_shows_a_bar_once_the_work_is_long() -> None:
-    said = _on_a_terminal(BAR.format(patience=0.1))
-    assert "Чтение" in said and "Расчёт" in said and "3/7" in said
+    said = _on_a_terminal(BAR.format(patience=0))
+    assert "Чтение таблиц" in said and "Расчёт" in said and "3/7" in said
+    shown = re.sub(r"\x1b\[[0-9;?]*\w", "", said)
+    assert re.search(r"Подсчёт строк \S+ 4\xa0000\xa0000/8\xa0000\xa0000 0:00:0\d ещё 0:00:0\d", shown)
+
+
+@posix
+@pytest.mark.parametrize("encoding", ["cp866", "ascii"])
+def test_a_bar_can_be_drawn_in_any_code_page(encoding: str) -> None:
+    said = _on_a_terminal(BAR.format(patience=0), SHSNOR_LANG="en", PYTHONIOENCODING=encoding)
+    assert "Summing rows ---" in re.sub(r"\x1b\[[0-9;?]*\w", "", said) and "?" not in said.replace("\x1b[?", "")
 
 
 @posix
@@ -70,14 +149,14 @@ def test_a_terminal_shows_nothing_of_short_work() -> None:
     assert _on_a_terminal(BAR.format(patience=60)) == ""
 
 
-def _on_a_terminal(code: str) -> str:
+def _on_a_terminal(code: str, **more: str) -> str:
     """What a terminal shows of a program's standard error."""
     ours, its = os.openpty()
     with subprocess.Popen(
         [sys.executable, "-c", code],
         stderr=its,
         stdout=subprocess.DEVNULL,
-        env=environment(TERM="xterm", COLUMNS="100"),
+        env=environment(TERM="xterm", COLUMNS="100", **more),
     ) as process:
         os.close(its)
         said = b""
@@ -91,7 +170,7 @@ def _on_a_terminal(code: str) -> str:
             said += read
     os.close(ours)
     assert process.returncode == 0, said
-    return said.decode("utf-8")
+    return said.decode(more.get("PYTHONIOENCODING", "utf-8"))
 
 
 def test_where_nobody_looks_nothing_is_drawn() -> None:

@@ -18,6 +18,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from shsnor.caching import Cache
     from shsnor.checking import check_pack
     from shsnor.comparing import Comparison, compare
     from shsnor.comparing.years import YearsComparison, compare_years
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from shsnor.publishing import PublicView, public_view
     from shsnor.reading import Data
     from shsnor.reporting import write_report
+    from shsnor.spark import SparkStore
     from shsnor.templates import write_template
     from shsnor.whatif import Sweep, WhatIf, sweep, what_if
 
@@ -69,7 +71,9 @@ __all__ = [
     "Outcome",
     "Explanation",
     "Data",
+    "SparkStore",
     "PublicView",
+    "Cache",
     "Workspace",
     "WhatIf",
     "Sweep",
@@ -120,6 +124,8 @@ _HOMES = {
     "diff_packs": "differing",
     "PackDiff": "differing",
     "Data": "reading",
+    "SparkStore": "spark",
+    "Cache": "caching",
     "Workspace": "evaluating",
     "Host": "host",
     "Findings": "errors",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 import shutil
 import tempfile
 import time
@@ -11,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from shsnor.caching import Cache, StoredSums
 from shsnor.decisions import read_decisions
 from shsnor.errors import DataError, Findings
 from shsnor.host import Host
@@ -19,7 +21,7 @@ from shsnor.making import Made, makers
 from shsnor.outcomes import Manifest
 from shsnor.pack import Pack
 from shsnor.planning import Plan, Step
-from shsnor.progress import Progress, silent
+from shsnor.progress import Progress, Rows, silent
 from shsnor.reading import TablesArg, read_tables
 from shsnor.recording import evaluation_record, functions_of, run_record, write_outcome
 from shsnor.rendering import Layout, cubes_of, render_steps, wide_tables
@@ -29,10 +31,12 @@ from shsnor.rendering.layout import roster
 from shsnor.rendering.outcome import OutcomeQueries, enumerations
 from shsnor.rendering.python import PythonStep
 from shsnor.rendering.rowwise import VARYING
+from shsnor.rendering.wide import Measured
 from shsnor.scanning import Scanner
 from shsnor.sql import literal, quote
 from shsnor.standard import levels_of, tables_of
-from shsnor.store import Session, Settings, out_of_room
+from shsnor.stopping import remove_folder
+from shsnor.store import Session, Settings
 from shsnor.terms import Decided
 from shsnor.wording.stages import STAGES
 
@@ -67,29 +71,33 @@ class Read:
     """The session of a workspace with the tables in it, typed and checked; then locked.
 
     scanner   what makes the cubes of its tables
+    sums      those stored by earlier evaluations; None where nothing is to be stored
     """
 
     def __init__(
-        self, pack: Pack, tables: TablesArg, needed: dict[str, set[str]], settings: Settings, host: Host
-    ) -> None:
+        self, pack: Pack, tables: TablesArg, needed: dict[str, set[str]], settings: Settings, host: Host,
+        progress: Progress = silent, cache: Cache | None = None,
+    ) -> None:  # fmt: skip
         self.needed, self.declared = needed, _declared(pack)
         self.session = Session(settings)
         self.made = Made(self.session)
-        self.scanner = Scanner(self.session, self.made)
+        self.sums = StoredSums(self.session, cache, _levels_of_persons(pack)) if cache is not None else None
+        self.scanner = Scanner(self.session, self.made, self.sums)
         try:
-            self._read(pack, tables, host)
+            self._read(pack, tables, host, progress)
         except BaseException:
             self.session.close()  # at once: its private folder may hold rows of persons
             raise
         self.session.lock()
 
-    def _read(self, pack: Pack, tables: TablesArg, host: Host) -> None:
+    def _read(self, pack: Pack, tables: TablesArg, host: Host, progress: Progress) -> None:
         catalog, levels, needed = tables_of(pack), levels_of(pack), self.needed
         reference = {n: path for n in needed if (path := rows_file(pack, n)) is not None}
-        with out_of_room("read"):
+        with self.session.during("read"):
             self.loaded, findings = read_tables(
                 self.session, catalog, tables, levels=levels, needed=needed,
                 top_key=pack.head.region or list(levels)[-1], reference=reference, readers=host.readers,
+                progress=progress,
             )  # fmt: skip
         # decisions are an expert's to make: having none is no gap
         found = [f for f in findings if not (f.code == "SH402" and f.place.table == "decisions")]
@@ -103,6 +111,13 @@ class Read:
         """Whether all that is needed of a pack's tables was read."""
         there = all(name in self.needed and columns <= self.needed[name] for name, columns in needed.items())
         return there and self.suits(pack)
+
+
+def _levels_of_persons(pack: Pack) -> set[str]:
+    """The levels whose entities are persons."""
+    tables = tables_of(pack)
+    kept = {name: tables.get(level.table or "") for name, level in levels_of(pack).items()}
+    return {name for name, table in kept.items() if table is not None and table.persons}
 
 
 def _declared(pack: Pack) -> tuple[Any, ...]:
@@ -122,6 +137,8 @@ class Run:
     def compute(self) -> None:
         """Make the tables of all steps; stops at the first stage where the tables are wrong, with all that is."""
         self.made.ran.clear()
+        if self.read.sums is not None:
+            self.read.sums.begin()
         self.findings.extend(self.read.findings)
         if self.plan.varying and not self.made.is_made(VARYING, ()):
             self._execute(VARYING, f"CREATE OR REPLACE TABLE {VARYING} (e INTEGER, p {VALUE})")
@@ -132,10 +149,16 @@ class Run:
         self._stop_if_wrong()
         self.clock.lap("read")
         cubes = cubes_of(self.plan)
-        for done, (name, cube) in enumerate(cubes.items()):
-            self.clock.step(done, len(cubes))
-            self.findings.extend(self.read.scanner.scan(cube, self.loaded[name]))
+        for name, cube in cubes.items():
+            self.findings.extend(self.read.scanner.refusals(cube, self.loaded[name]))
         self._stop_if_wrong()
+        told = Rows(self.clock.progress, STAGES["scan"], sum(self.loaded[name].rows for name in cubes))
+        for name, cube in cubes.items():
+            with self.session.during("scan", name):
+                self.findings.extend(self.read.scanner.scan(cube, self.loaded[name], told))
+        self._stop_if_wrong()
+        if self.read.sums is not None:
+            self.read.sums.keep()
         self.clock.lap("scan")
         self._steps(cubes)
         self.clock.lap("compute")
@@ -153,38 +176,40 @@ class Run:
                 found.setdefault((step, None), []).append(cell)
                 found.setdefault((step, requirement), []).append(cell)
             numbers = {k: ", ".join(map(str, sorted(v))) for k, v in found.items()}
-            none = self._columns_without_gaps(wide.cube)
+            measured = self._measured(wide.cube)
 
             def cells(step: Step, requirement: int | None, numbers: dict[tuple[int, int | None], str] = numbers) -> str:
                 return numbers.get((step.index, requirement), "")
 
-            self._step(wide.name, wide.sql(cells, none))
+            self._step(wide.name, wide.sql(cells, measured))
         steps = list(render_steps(self.plan, self.layout, cubes))
         for done, (name, step) in enumerate(steps):
             self.clock.step(done, len(steps))
             self._step(name, step)
 
-    def _columns_without_gaps(self, cube: Cube) -> frozenset[str]:
-        """The cube's columns without a gap: counts of nulls that are 0 everywhere, sums that are nowhere NULL."""
-        counts = [column for column, _ in cube.nulls.values()]
-        columns = [*counts, *(column for column, _, _ in cube.sums.values())]
-        if not columns:
-            return frozenset()
-        sums = ", ".join(f"coalesce(sum({c}), 0)" if c in counts else f"count(*) - count({c})" for c in columns)
-        row = self.made.rows(f"SELECT {sums} FROM {quote('cube_' + cube.name)}")[0]
-        return frozenset(c for c, total in zip(columns, row, strict=True) if total == 0)
+    def _measured(self, cube: Cube) -> Measured:
+        """The columns of a cube that have no gap, and how large the sums of its whole numbers are."""
+        counts, whole = {column for column, _ in cube.nulls.values()}, cube.whole()
+        columns = list(dict.fromkeys([*counts, *cube.columns_summed(), *whole]))
+        gaps = (f"coalesce(sum({c}), 0)" if c in counts else f"count(*) - count({c})" for c in columns)
+        sizes = (f"coalesce(min({c}), 0), coalesce(sum({c}), 0)" for c in whole)
+        row = self.made.rows(f"SELECT {', '.join([*gaps, *sizes])} FROM {quote('cube_' + cube.name)}")[0]
+        full = frozenset(c for c, gap in zip(columns, row, strict=False) if gap == 0)
+        low, total = row[len(columns) :: 2], row[len(columns) + 1 :: 2]
+        sized = zip(whole, low, total, strict=True)
+        return Measured(full, {c: int(t).bit_length() or 1 for c, least, t in sized if c in full and least >= 0})
 
     def _step(self, name: str, statement: str | PythonStep) -> None:
         self.statements.append((name, statement))
         self._make(name, statement)
 
     def _make(self, name: str, statement: str | PythonStep) -> None:
-        with out_of_room(name):
+        with self.session.during("compute", name):
             self.made.make(name, statement)
 
     def _execute(self, name: str, sql: str) -> None:
         log.debug("%s\n%s", name, sql)
-        with out_of_room(name):
+        with self.session.during("compute", name):
             self.session.con.execute(sql)
 
     def vary(self, values: Mapping[str, Decimal], flag: str) -> dict[str, str]:
@@ -208,20 +233,23 @@ class Run:
         """The outcome's files in a folder of their own, which outlives the session."""
         session, plan, loaded = self.session, self.plan, self.loaded
         staging = Path(tempfile.mkdtemp(prefix="outcome-", dir=session.folder))
-        with out_of_room("write"):
+        with session.during("write"):
             write_outcome(session, plan, self.layout, self.findings, staging)
+            evaluation = evaluation_record(session, plan, loaded) | {"plugins": self._plugins()}
         self.clock.lap("write")
-        evaluation = evaluation_record(session, plan, loaded) | {"plugins": self._plugins()}
         run = run_record(plan, loaded, self.clock.times | {"total": self.clock.total()})
+        if self.read.sums is not None:
+            run |= self.read.sums.record()
         for name, text in Manifest(evaluation=evaluation, run=run).texts().items():
             (staging / name).write_text(text, encoding="utf-8", newline="\n")
-        folder = Path(tempfile.mkdtemp(prefix="shsnor-outcome-", dir=session.settings.temp_directory))
+        folder = session.folder.with_name(f"shsnor-outcome-{secrets.token_hex(8)}")
         try:
+            folder.mkdir(mode=0o700)
             for file in sorted(staging.iterdir()):
                 shutil.move(file, folder / file.name)
             staging.rmdir()
         except BaseException:  # Ctrl-C too: nobody else would remove it
-            shutil.rmtree(folder, ignore_errors=True)
+            remove_folder(folder)
             raise
         return folder
 

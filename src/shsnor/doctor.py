@@ -33,6 +33,8 @@ class Machine:
     libraries        distribution -> version, "" for one that is not installed; the optional ones only where they are
     encodings        what -> name of its encoding: `output`, `files`, `names`
     memory           bytes; None where it cannot be told
+    allowed          what an evaluation takes of it by default, as the engine says it: `12.8 GiB`; "" where it does not run
+    threads          how many an evaluation takes by default; 0 where the engine does not run
     temp_folder      where temporary files go, without the names of persons
     temp_room        bytes free there; None where it cannot be told
     terminal         whether somebody looks at what is printed
@@ -53,6 +55,8 @@ class Machine:
     time_zone: str
     cores: int
     memory: int | None
+    allowed: str
+    threads: int
     temp_folder: str
     temp_room: int | None
     terminal: bool
@@ -78,7 +82,7 @@ def examine() -> Machine:
     libraries = dict(_libraries())
     output = sys.stdout.encoding or "ascii"
     plugins, packs = _plugins(findings)
-    _look_for_hindrances(findings, temp, room, memory, libraries, output)
+    allowed, threads = _look_for_hindrances(findings, temp, room, memory, libraries, output)
     return Machine(
         shsnor=__version__,
         python=f"{platform.python_implementation()} {platform.python_version()}",
@@ -91,6 +95,8 @@ def examine() -> Machine:
         time_zone=f"{time.tzname[time.localtime().tm_isdst > 0]} {time.strftime('%z')}",
         cores=os.cpu_count() or 1,
         memory=memory,
+        allowed=allowed,
+        threads=threads,
         temp_folder=nameless(temp),
         temp_room=room,
         terminal=sys.stdout.isatty(),
@@ -152,36 +158,39 @@ def _plugins(findings: Findings) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def _look_for_hindrances(
     findings: Findings, temp: Path, room: int | None, memory: int | None, libraries: Mapping[str, str], output: str
-) -> None:
+) -> tuple[str, int]:
+    """The memory and the threads that the engine takes, where it runs."""
+    engine = ("", 0)
     missing = [name for name, found in libraries.items() if not found]
     if missing:
         findings.add("SH633", severity="warning", problem="missing", names=", ".join(missing))
     if (unwritable := _cannot_write(temp)) is not None:
         findings.add("SH630", severity="warning", folder=nameless(temp), error=unwritable)
-    elif (wrong := _engine_fault()) is not None:
-        findings.add("SH633", severity="warning", problem="engine", names="DuckDB", error=wrong)
+    else:
+        try:
+            engine = _engine()
+        except Exception as error:  # whatever a broken library raises is what is asked for
+            wrong = f"{type(error).__name__}: {error}".splitlines()[0][:200]
+            findings.add("SH633", severity="warning", problem="engine", names="DuckDB", error=wrong)
     if room is not None and room < LEAST_ROOM:
         findings.add("SH631", severity="warning", folder=nameless(temp), room=_gib(room), least=_gib(LEAST_ROOM))
     if not _writes(output, _CYRILLIC):
         findings.add("SH632", severity="warning", encoding=output)
     if memory is not None and memory < LEAST_MEMORY:
         findings.add("SH634", severity="warning", memory=_gib(memory), least=_gib(LEAST_MEMORY))
+    return engine
 
 
 def _gib(size: int) -> str:
     return f"{size / GIB:.1f}"
 
 
-def _engine_fault() -> str | None:
-    """Why the engine does not run here; None where it does."""
-    try:
-        from shsnor.store import Session  # loads DuckDB
+def _engine() -> tuple[str, int]:
+    """The memory and the threads that the engine takes by default; raises whatever a broken library does."""
+    from shsnor.store import Session  # loads DuckDB
 
-        with Session() as session:
-            session.row("SELECT 1")
-    except Exception as error:  # whatever a broken library raises is what is asked for
-        return f"{type(error).__name__}: {error}".splitlines()[0][:200]
-    return None
+    with Session() as session:
+        return session.memory_limit, int(session.row("SELECT current_setting('threads')")[0])
 
 
 def _cannot_write(folder: Path) -> str | None:
@@ -224,6 +233,7 @@ def _memory() -> int | None:
         whole = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     except (OSError, ValueError):
         return None
-    with suppress(OSError, ValueError):
-        return min(whole, int(Path("/sys/fs/cgroup/memory.max").read_text()))
+    for limit in ("memory.max", "memory/memory.limit_in_bytes"):
+        with suppress(OSError, ValueError):  # "max" where there is none
+            whole = min(whole, int(Path("/sys/fs/cgroup", limit).read_text()))
     return whole

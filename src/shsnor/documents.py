@@ -15,16 +15,13 @@ from typing import Any, TypeAlias
 
 import yaml
 
-from shsnor.errors import Findings, Place
+from shsnor.errors import Findings, Place, Places, Spot
 
 Value: TypeAlias = "str | list[Value] | dict[str, Value]"
 
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 60
 MAX_VALUES = 50_000  # read in well under a second; an order of 500 items needs some 10,000
-
-#: Key path + VALUE is the place where the value of that key begins.
-VALUE = "#"
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -58,18 +55,28 @@ class Written:
 
     file: str
     data: dict[str, Value]
-    places: Mapping[str, Place]
+    places: Places
 
 
 @dataclass(slots=True)
 class _Builder:
     file: str
     findings: Findings = field(default_factory=Findings)
-    places: dict[str, Place] = field(default_factory=dict)
+    spots: dict[str, Spot] = field(default_factory=dict)
     values: int = 0
 
     def at(self, mark: Any, path: str = "") -> Place:
         return Place(file=self.file, line=mark.line + 1, column=mark.column + 1, key=path.replace("/", "."))
+
+    def note(self, path: str, key: Any, value: Any) -> None:
+        """Note where a key, or an item of a list, and its value begin."""
+        self.spots[path] = (self.file, path, key.line + 1, key.column + 1, value.line + 1, value.column + 1)
+
+    def count(self, event: Any, path: str) -> None:
+        self.values += 1
+        if self.values > MAX_VALUES:
+            self.findings.add("SH105", self.at(event.start_mark, path), values=MAX_VALUES)
+            raise _TooMuch
 
 
 class _TooMuch(Exception):
@@ -87,7 +94,7 @@ def read_yaml(source: bytes | str, file: str) -> tuple[Written | None, Findings]
     builder = _Builder(file)
     data: Value | None = None
     try:
-        data = _document(builder, yaml.parse(text, Loader=_LOADER))
+        data = _document(builder, _events(text))
     except _TooMuch:
         pass
     except yaml.MarkedYAMLError as error:
@@ -96,7 +103,7 @@ def read_yaml(source: bytes | str, file: str) -> tuple[Written | None, Findings]
         builder.findings.add("SH107", Place(file=file), found="nothing")
     if not isinstance(data, dict):
         return None, builder.findings
-    return Written(file, data, builder.places), builder.findings
+    return Written(file, data, Places(builder.spots)), builder.findings
 
 
 def read_yaml_file(path: Path, shown: str | None = None) -> tuple[Written | None, Findings]:
@@ -127,12 +134,15 @@ def latin_like(text: str) -> str:
 def cyrillic_keys(written: Written, free_under: frozenset[str] = frozenset({"options", "clauses"})) -> Findings:
     """A finding for every key with a Cyrillic letter in it, except right under the keys `free_under`."""
     findings = Findings()
-    for path, place in written.places.items():
+    for path in written.places:
+        if path.isascii():
+            continue
         parent, _, key = path.rpartition("/")
-        if not key or key.endswith(VALUE) or key.isdigit() or parent.rpartition("/")[2] in free_under:
+        if not key or key.isdigit() or parent.rpartition("/")[2] in free_under:
             continue
         if (found := cyrillic_letter(key)) is not None:
             position, letter, latin = found
+            place = written.places[path]
             exact = Place(file=place.file, line=place.line, column=(place.column or 1) + position, key=place.key)
             findings.add("SH108", exact, name=key, letter=letter, latin=latin or None)
     return findings
@@ -197,6 +207,14 @@ def _syntax_error(builder: _Builder, error: yaml.MarkedYAMLError, text: str) -> 
     builder.findings.add("SH101", place, kind=kind, problem=problem, since=since if since != place.line else None)
 
 
+def _events(text: str) -> Iterator[Any]:
+    loader = _LOADER(text)
+    try:
+        yield from iter(loader.get_event, None)
+    finally:
+        loader.dispose()
+
+
 def _document(builder: _Builder, events: Iterator[Any]) -> Value | None:
     data: Value | None = None
     documents = 0
@@ -217,11 +235,10 @@ def _document(builder: _Builder, events: Iterator[Any]) -> Value | None:
 
 def _value(builder: _Builder, events: Iterator[Any], event: Any, path: str, depth: int, *, keep: bool) -> Value:
     """The value that begins with `event`; `keep` is false where its places would stand under another's path."""
+    builder.count(event, path)
+    if _is_simple(event):
+        return str(event.value)
     _refuse_features(builder, event, path)
-    builder.values += 1
-    if builder.values > MAX_VALUES:
-        builder.findings.add("SH105", builder.at(event.start_mark, path), values=MAX_VALUES)
-        raise _TooMuch
     if isinstance(event, yaml.ScalarEvent):
         return str(event.value)
     if isinstance(event, yaml.AliasEvent):
@@ -242,7 +259,7 @@ def _list(builder: _Builder, events: Iterator[Any], path: str, depth: int, *, ke
             break
         below = f"{path}/{len(items)}" if path else str(len(items))
         if keep:
-            builder.places[below] = builder.places[below + VALUE] = builder.at(event.start_mark, below)
+            builder.note(below, event.start_mark, event.start_mark)
         items.append(_value(builder, events, event, below, depth, keep=keep))
     return items
 
@@ -253,7 +270,7 @@ def _mapping(builder: _Builder, events: Iterator[Any], path: str, depth: int, *,
     for event in events:
         if isinstance(event, yaml.MappingEndEvent):
             break
-        key, place = _key(builder, events, event, path, depth)
+        key = _key(builder, events, event, path, depth)
         builder.values += 1  # a key costs as much
         below = f"{path}/{key}" if path and key is not None else key or path
         new = key is not None and key not in first_lines
@@ -261,29 +278,33 @@ def _mapping(builder: _Builder, events: Iterator[Any], path: str, depth: int, *,
             builder.findings.add("SH102", builder.at(event.start_mark, below), name=key, first=first_lines[key])
         value_event = next(events)
         if keep and new:
-            builder.places[below] = place
-            builder.places[below + VALUE] = builder.at(value_event.start_mark, below)
+            builder.note(below, event.start_mark, value_event.start_mark)
         value = _value(builder, events, value_event, below, depth, keep=keep and new)
         if key is not None and new:
-            first_lines[key] = place.line or 0
+            first_lines[key] = event.start_mark.line + 1
             entries[key] = value
     return entries
 
 
-def _key(builder: _Builder, events: Iterator[Any], event: Any, path: str, depth: int) -> tuple[str | None, Place]:
-    """A key's text and place; None for what cannot be a key (said in a finding)."""
-    place = builder.at(event.start_mark, path)
+def _key(builder: _Builder, events: Iterator[Any], event: Any, path: str, depth: int) -> str | None:
+    """A key's text; None for what cannot be a key (said in a finding)."""
+    if _is_simple(event) and event.value != "<<":
+        return str(event.value)
     if not isinstance(event, yaml.ScalarEvent):
         if not isinstance(event, yaml.AliasEvent):
-            builder.findings.add("SH111", place)
+            builder.findings.add("SH111", builder.at(event.start_mark, path))
         _value(builder, events, event, path, depth, keep=False)
-        return None, place
+        return None
     _refuse_features(builder, event, path)
     if event.value == "<<" and _plain(event):
-        builder.findings.add("SH103", place, what="merge", name="<<")
-        return None, place
-    key = str(event.value)
-    return key, builder.at(event.start_mark, f"{path}/{key}" if path else key)
+        builder.findings.add("SH103", builder.at(event.start_mark, path), what="merge", name="<<")
+        return None
+    return str(event.value)
+
+
+def _is_simple(event: Any) -> bool:
+    """A scalar, and nothing that is refused: most are."""
+    return type(event) is yaml.ScalarEvent and event.anchor is None and event.tag is None
 
 
 def _plain(event: Any) -> bool:
@@ -292,10 +313,12 @@ def _plain(event: Any) -> bool:
 
 
 def _refuse_features(builder: _Builder, event: Any, path: str) -> None:
-    place = builder.at(event.start_mark, path)
     if isinstance(event, yaml.AliasEvent):
-        builder.findings.add("SH103", place, what="alias", name=f"*{event.anchor}")
+        builder.findings.add("SH103", builder.at(event.start_mark, path), what="alias", name=f"*{event.anchor}")
         return
+    if event.anchor is None and event.tag is None:
+        return
+    place = builder.at(event.start_mark, path)
     if event.anchor is not None:
         builder.findings.add("SH103", place, what="anchor", name=f"&{event.anchor}")
     if event.tag is not None and event.tag != "!":

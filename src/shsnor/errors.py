@@ -15,7 +15,7 @@ The texts in Russian and English stand in `wording`, keyed by code.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Literal
@@ -44,6 +44,39 @@ class Place:
     field: str | None = None
     value: str | None = None
     cell: str | None = None
+
+
+#: Key path + VALUE is the place where the value of that key begins.
+VALUE = "#"
+
+#: File, key path; line and column of the key, or of the item of a list; those of its value.
+Spot = tuple[str, str, int, int, int, int]
+
+
+class Places(Mapping[str, Place]):
+    """Key paths, their keys parted by `/` -> places. Thousands are noted and few are asked for: a place is made then.
+
+    A path with VALUE after it is found too; it is not listed.
+    """
+
+    def __init__(self, spots: dict[str, Spot] | None = None) -> None:
+        self.spots: dict[str, Spot] = {} if spots is None else spots
+
+    def __getitem__(self, path: str) -> Place:
+        spot = self.spots.get(path)
+        of_key = spot is not None
+        file, key, *numbers = spot or self.spots[path.removesuffix(VALUE)]
+        line, column = numbers[:2] if of_key else numbers[2:]
+        return Place(file=file, line=line, column=column, key=key.replace("/", "."))
+
+    def __contains__(self, path: object) -> bool:
+        return path in self.spots or (isinstance(path, str) and path.removesuffix(VALUE) in self.spots)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.spots)
+
+    def __len__(self) -> int:
+        return len(self.spots)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from shsnor.caching import CacheArg, as_cache
 from shsnor.checking import find_faults, untrusted_plugins
 from shsnor.computing import Clock, Read, Run
 from shsnor.errors import Findings, PackError, UsageError
@@ -16,6 +17,7 @@ from shsnor.periods import AsOf
 from shsnor.planning import Plan, make_plan
 from shsnor.progress import Progress, silent
 from shsnor.reading import TablesArg
+from shsnor.stopping import heeding
 from shsnor.store import Settings
 from shsnor.terms import Decided
 
@@ -30,6 +32,7 @@ def evaluate(
     without: Iterable[str] = (),
     host: Host | None = None,
     progress: Progress = silent,
+    cache: CacheArg = None,
 ) -> Outcome:
     """The outcome of a pack over tables on a date.
 
@@ -40,11 +43,12 @@ def evaluate(
     without      procedures that are left out, as `["ВПР"]`
     host         plugins; default: those that are installed, and the pack's own where it is trusted
     progress     is told how far the evaluation has come
+    cache        a folder, or a `Cache`, with sums of large files for the next evaluation over them; None: nothing is stored
     returns      an outcome that keeps its files in a private temporary folder until it is closed or written
     raises       PackError, DataError (with all findings, before anything is written), UsageError (also where a plugin is
                  wrong, or the pack has a `plugin.py` and is not trusted)
     """
-    with Workspace(tables, settings=settings, host=host, progress=progress) as workspace:
+    with Workspace(tables, settings=settings, host=host, progress=progress, cache=cache) as workspace:
         return workspace.evaluate(pack, as_of=as_of, parameters=parameters, without=without)
 
 
@@ -64,13 +68,15 @@ class Workspace:
         settings: Settings | Mapping[str, Any] | None = None,
         host: Host | None = None,
         progress: Progress = silent,
+        cache: CacheArg = None,
     ) -> None:
         self.tables, self.settings, self.host = tables, Settings.from_mapping(settings), host
-        self.progress = progress
+        self.progress, self.cache = progress, as_cache(cache)
         self.readings = 0
         self._checked: tuple[Pack, Host, Findings] | None = None
         self._read: Read | None = None
 
+    @heeding()
     def evaluate(
         self,
         pack: Pack,
@@ -106,6 +112,7 @@ class Workspace:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @heeding()
     def run(
         self,
         pack: Pack,
@@ -129,7 +136,9 @@ class Workspace:
         if self._read is None or not self._read.holds(pack, needed):
             before = self._read.needed if self._read is not None and self._read.suits(pack) else {}
             self.close()
-            self._read = Read(pack, self.tables, _united(before, needed), self.settings, host)
+            self._read = Read(
+                pack, self.tables, _united(before, needed), self.settings, host, self.progress, self.cache
+            )
             self.readings += 1
         run = Run(plan, host, self._read, Findings(checked.warnings), clock)
         run.compute()

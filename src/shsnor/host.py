@@ -171,9 +171,10 @@ def _installed(findings: Findings) -> Iterator[Plugin]:
 
     from shsnor.hookspecs import PACK_GROUP, PLUGIN_GROUP
 
-    for entry in sorted(entry_points(group=PLUGIN_GROUP), key=lambda e: (e.value, e.name)):
+    installed = entry_points()  # asked once: it reads the files of every distribution
+    for entry in sorted(installed.select(group=PLUGIN_GROUP), key=lambda e: (e.value, e.name)):
         yield from _asked(_plugin_of(entry), entry.load, findings)
-    for entry in sorted(entry_points(group=PACK_GROUP), key=lambda e: (e.value, e.name)):
+    for entry in sorted(installed.select(group=PACK_GROUP), key=lambda e: (e.value, e.name)):
         plugin = _plugin_of(entry)
         folder = _told(plugin, partial(_folder_of, entry.value), findings)
         if folder is not None:

@@ -1,14 +1,15 @@
 """The models of a pack's named items: indicators, criteria, flags, clusters, peers, tasks, measures, parameters."""
 
-from __future__ import annotations
-
 import datetime
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field
 
 from shsnor.models import Accept, Id, Model, Months, Source, Text
-from shsnor.nodes import Claims, InlineIndicator, Node, NodeKey
+from shsnor.nodes import Claims, IndicatorKey, InlineIndicator, Node, NodeKey, OfKey
+
+#: Fields that items inherit name these; pydantic looks for them here.
+_INHERITED = (IndicatorKey, OfKey)
 
 
 class Item(Model):
@@ -287,7 +288,3 @@ class Parameter(Item):
         """The date since which a value holds on `day`, and that value (rule 21); None before the first."""
         since = max((start for start in self.values if start <= day), default=None)
         return None if since is None else (since, self.values[since])
-
-
-for _model in (Indicator, Criterion, Flag, Case, Cluster, Peers, Measure):
-    _model.model_rebuild()

@@ -3,10 +3,12 @@
 Scalars arrive as text, as the author wrote them, and get their type from the key they meet. What a key means is said
 in its `description`, in Russian, because editors show it to authors and `docs/reference.md` is made of it: one or two
 sentences, then perhaps `По умолчанию — …` and `Например: …`, which the page sets apart.
+
+The modules of models do without `from __future__ import annotations`: pydantic would have to evaluate hundreds of texts.
 """
 
-from __future__ import annotations
-
+from collections.abc import Mapping
+from functools import cache
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
@@ -27,15 +29,26 @@ Accept: TypeAlias = Annotated[
 
 
 class Model(BaseModel):
-    """Common settings: unknown keys are refused, values are frozen, `from` and its like are keys of YAML only."""
+    """Common settings: unknown keys are refused, values are frozen, `from` and its like are keys of YAML only.
 
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_by_name=True, validate_by_alias=True)
+    What validates is built when first used: of a pack's document for all its models at once, not for each model as well.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, validate_by_name=True, validate_by_alias=True, defer_build=True
+    )
 
 
-def keys_of(model: Model) -> set[str]:
-    """The YAML keys that the author wrote."""
-    fields = type(model).model_fields
-    return {fields[name].alias or name for name in model.model_fields_set if name in fields}
+@cache
+def _keys(kind: type[Model]) -> Mapping[str, str]:
+    """Field -> its key in YAML."""
+    return {name: info.alias or name for name, info in kind.model_fields.items()}
+
+
+def keys_of(model: Model, *, told: bool = False) -> set[str]:
+    """The YAML keys that the author wrote; of these only such as say something (`told`), not those left empty."""
+    keys, written = _keys(type(model)), model.model_fields_set
+    return {keys[name] for name in written if name in keys and not (told and getattr(model, name) is None)}
 
 
 def tagged(inner: str, text: str = "text") -> Discriminator:

@@ -3,8 +3,6 @@
 A node or operand stays as written (an id, a number, `$parameter`, or a structure); `resolving` says what it means.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeAlias
 
@@ -53,7 +51,7 @@ class Group(Model):
         Id | None, Field(description="Группа — объекты, подобранные в разделе peers. Например: similar_schools")
     ] = None
     meeting: Annotated[
-        NodeKey | None,
+        "NodeKey | None",
         Field(
             description="Только те, кто выполняет условие: код критерия или условие; о ком неизвестно, тот не входит. "
             "Например: rural"
@@ -70,10 +68,10 @@ Among: TypeAlias = Annotated[Annotated[str, Tag("text")] | Annotated[Group, Tag(
 class CellEntry(Model):
     """What ought to be there: dimensions with a value or a list; the entry is the product of its lists."""
 
-    model_config = ConfigDict(extra="allow", frozen=True)
+    model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, OneOrMany]
     applies_to: Annotated[
-        NodeKey | None,
+        "NodeKey | None",
         Field(
             description="К кому эти ячейки относятся: код критерия или условие; у остальных их быть не должно. По умолчанию "
             "— ко всем. Например: teaches_grade_11"
@@ -111,7 +109,7 @@ class InlineIndicator(Model):
         ),
     ] = None
     applies_to: Annotated[
-        NodeKey | None,
+        "NodeKey | None",
         Field(
             description="К кому относится: код критерия или условие; для остальных значение — «неприменимо». По умолчанию — "
             "ко всем. Например: teaches_grade_9"
@@ -207,7 +205,7 @@ class InlineIndicator(Model):
         str | None, Field(pattern=r"^\$", description="Параметр, который выбирает прочтение. Например: $reading")
     ] = None
     options: Annotated[
-        dict[str, IndicatorKey] | None,
+        "dict[str, IndicatorKey] | None",
         Field(
             description="Прочтения: значение параметра и показатель, который тогда берётся. Например: {mean: mean_mark, "
             "share: low_share}"
@@ -230,7 +228,7 @@ class Node(Model):
     """A statement about an entity: a leaf, a quantifier, a list, `not`, a cluster's label or a choice of readings."""
 
     applies_to: Annotated[
-        NodeKey | None,
+        "NodeKey | None",
         Field(
             description="К кому относится: код критерия или условие; для остальных вывод — «неприменимо». По умолчанию — ко "
             "всем. Например: teaches_grade_9"
@@ -284,7 +282,7 @@ class Node(Model):
         ),
     ] = None
     criterion: Annotated[
-        NodeKey | None,
+        "NodeKey | None",
         Field(
             description="Критерий или условие, которое проверяется по измерениям over: сколько раз выполнено — говорит "
             "met_in. Например: low_in_subject"
@@ -308,7 +306,7 @@ class Node(Model):
         ),
     ] = None
     all_: Annotated[
-        list[NodeKey] | None,
+        "list[NodeKey] | None",
         Field(
             alias="all",
             min_length=1,
@@ -316,7 +314,7 @@ class Node(Model):
         ),
     ] = None
     any_: Annotated[
-        list[NodeKey] | None,
+        "list[NodeKey] | None",
         Field(
             alias="any",
             min_length=1,
@@ -331,7 +329,7 @@ class Node(Model):
         ),
     ] = None
     not_: Annotated[
-        NodeKey | None,
+        "NodeKey | None",
         Field(alias="not", description="Условие не выполняется: код критерия или условие. Например: special_school"),
     ] = None
     cluster: Annotated[
@@ -342,7 +340,7 @@ class Node(Model):
         str | None, Field(pattern=r"^\$", description="Параметр, который выбирает прочтение. Например: $reading")
     ] = None
     options: Annotated[
-        dict[str, NodeKey] | None,
+        "dict[str, NodeKey] | None",
         Field(
             description="Прочтения: значение параметра и условие, которое тогда проверяется. Например: {strict: low_in_two, "
             "soft: low_in_one}"
@@ -392,7 +390,3 @@ Claims: TypeAlias = Annotated[
 
 
 NodeKey: TypeAlias = Annotated[Annotated[str, Tag("text")] | Annotated[Node, Tag("structure")], tagged("structure")]
-
-
-for _model in (Group, CellEntry, InlineIndicator, Node):
-    _model.model_rebuild()

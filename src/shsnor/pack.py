@@ -3,8 +3,6 @@
 Items are modelled in `items`, what they state (formulas, conditions, windows, groups) in `nodes`, tables in `tables`.
 """
 
-from __future__ import annotations
-
 import datetime
 import hashlib
 from collections.abc import Iterator, Mapping
@@ -16,7 +14,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from shsnor import notebook
-from shsnor.errors import Place
+from shsnor.errors import Place, Places
 from shsnor.items import (
     Case,
     Cluster,
@@ -274,9 +272,9 @@ class Pack:
     document: Document
     folder: Path | None
     digest: str
-    places: Mapping[str, Place] = field(default_factory=dict, repr=False)
+    places: Places = field(default_factory=Places, repr=False)
     origin: Mapping[str, str] = field(default_factory=dict, repr=False)
-    base: Pack | None = field(default=None, repr=False)
+    base: "Pack | None" = field(default=None, repr=False)
     base_folders: tuple[Path, ...] = ()
     plugin: OwnPlugin | None = field(default=None, repr=False)
 
@@ -298,7 +296,7 @@ class Pack:
             key = key.rpartition("/")[0]
         return Place(key=shown)
 
-    def chain(self) -> Iterator[Pack]:
+    def chain(self) -> "Iterator[Pack]":
         """The pack itself, the pack that it extends, and so on."""
         here: Pack | None = self
         while here is not None:

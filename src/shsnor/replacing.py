@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+
+from shsnor.stopping import remove_folder
 
 #: Files that a system leaves in folders on its own: they make no folder somebody else's.
 SYSTEM_FILES = frozenset({".ds_store", "desktop.ini", "thumbs.db"})
@@ -29,7 +30,7 @@ def workplace(target: Path) -> Iterator[Path]:
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        remove_folder(folder)
 
 
 def put_in_place(new: Path, target: Path, aside: Path) -> None:

@@ -5,66 +5,141 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 
-from shsnor.errors import Findings
+from shsnor.caching import StoredSums
+from shsnor.caching.meaning import tells_persons
+from shsnor.errors import Findings, Place
 from shsnor.making import Made
-from shsnor.reading import LoadedTable, find_duplicates
-from shsnor.rendering.cubes import Cube
-from shsnor.sql import quote
-from shsnor.store import Session, out_of_room
+from shsnor.progress import Rows
+from shsnor.reading import Elsewhere, LoadedTable, brought, find_duplicates
+from shsnor.rendering.cubes import Cube, calls, steps_of
+from shsnor.rendering.digits import FewValues
+from shsnor.rendering.formulas import aggregate_key
+from shsnor.rendering.layout import roster
+from shsnor.slicing import slices
+from shsnor.sql import literal, quote
+from shsnor.store import Session
+from shsnor.terms import TableValue
 
 log = logging.getLogger("shsnor")
 
 #: A dimension with so many values or fewer is grouped by number (see `Cube.encode`).
 MOST_TEXTS, MOST_NUMBERS = 64, 1000
 
-#: The texts of a dimension that has few, or its lowest and highest whole number.
-FewValues = tuple[str, ...] | tuple[int, int]
-
 
 class Scanner:
     """Makes the cubes of a session's tables; one that stands as it would be made is kept.
 
+    sums    those that are stored, and are not summed again
     found   table -> what its last scan found
     """
 
-    def __init__(self, session: Session, made: Made) -> None:
-        self.session, self.made = session, made
+    def __init__(self, session: Session, made: Made, sums: StoredSums | None = None) -> None:
+        self.session, self.made, self.sums = session, made, sums
         self.found: dict[str, Findings] = {}
         self._few: dict[str, dict[str, FewValues]] = {}
 
-    def scan(self, cube: Cube, table: LoadedTable) -> Findings:
+    def scan(self, cube: Cube, table: LoadedTable, told: Rows) -> Findings:
         """Make `cells_<table>` and `cube_<table>`, and tell what is wrong in rows that nobody has looked at before."""
         if table.in_place and not table.table.hidden:
-            self._stay_in_place(cube, table)
-        if not self.made.is_made("cube_" + cube.name, (cube.scan(), cube.cells())):
+            cube.scan_in_place(table.raw, table.typed, table.check_sql)
+        key = (cube.scan(), cube.cells())
+        if not self.made.is_made("cube_" + cube.name, key):
             found = self.found[cube.name] = Findings()
             for what in ("raw", "cells", "cube"):
-                self.session.con.execute(f"DROP TABLE IF EXISTS {quote(f'{what}_{cube.name}')}")
-            self._execute(f"scan {cube.name}", cube.scan())
+                self._drop(f"{what}_{cube.name}")
+            if table.elsewhere is not None:
+                self._sum_elsewhere(cube, table.elsewhere)
+                told.add(table.rows)
+            elif not self._take_stored(cube, table, told):
+                self._encode(cube, table.raw, self._few.setdefault(cube.name, {}))
+                self._sum(cube, table.raw, table.rows, told)
             self._execute(f"cells {cube.name}", cube.cells())
-            self.made.is_made("cells_" + cube.name, (cube.scan(), cube.cells()))
+            self.made.is_made("cells_" + cube.name, key)
             self._execute(f"cube {cube.name}", cube.cube(_narrow(self.session, cube)))
             self._check(cube, table, found)
             if found.errors:
                 self.made.forget("cube_" + cube.name)
+        else:
+            told.add(table.rows)
         return self.found[cube.name]
 
-    def _stay_in_place(self, cube: Cube, table: LoadedTable) -> None:
-        """Have the rows read where they are, grouped by a code of the cell where the values are few."""
-        cube.scan_in_place(table.raw, table.typed, table.check_sql)
+    def _take_stored(self, cube: Cube, table: LoadedTable, told: Rows) -> bool:
+        """Make `raw_<table>` of stored sums and of what is not stored yet; False where those of this table are not stored."""
+        left = table.rows
+
+        def scan(of_file: Cube, relation: str, check: str | None) -> bool:
+            nonlocal left
+            of_file.scan_in_place(relation, table.typed, check)
+            self._encode(of_file, relation, {})
+            rows = int(self.session.row(f"SELECT count(*) FROM {relation}")[0])
+            self._sum(of_file, relation, rows, told)
+            left -= rows
+            return bool(of_file.digits)
+
+        if self.sums is None or not self.sums.fill(cube, table, scan):
+            return False
+        told.add(left)
+        return True
+
+    def _sum(self, cube: Cube, relation: str, rows: int, told: Rows) -> None:
+        """Make `raw_<table>` in one scan, or in several where the memory allowed is too little for one."""
+        entities = int(self.session.row(f"SELECT count(*) FROM {roster(cube.plan, cube.level)}")[0])
+        first, *others = slices(self.session, cube, relation, rows, entities)
+        share = rows // (1 + len(others))
+        with told.reading(self.session.con, rows - share * len(others)):
+            self._execute(f"scan {cube.name}", cube.scan(first))
+        for part in others:
+            with told.reading(self.session.con, share):
+                self._execute(f"scan {cube.name}", f"INSERT INTO {quote('raw_' + cube.name)} {cube.scanned(part)}")
+
+    def _drop(self, name: str) -> None:
+        kinds = f"SELECT table_type FROM information_schema.tables WHERE table_schema = 'main' AND table_name = {literal(name)}"
+        for (kind,) in self.session.rows(kinds):
+            self.session.con.execute(f"DROP {'VIEW' if kind == 'VIEW' else 'TABLE'} {quote(name)}")
+
+    def _encode(self, cube: Cube, relation: str, known: dict[str, FewValues]) -> None:
+        """Have the rows grouped by a code of the cell, where the values are few; `known` keeps them."""
         asked = {d: cube.raw_keys[d][0] for d in cube.dims if cube.raw_keys}
-        known = self._few.setdefault(cube.name, {})
         if new := {d: column for d, column in asked.items() if d not in known}:
-            known |= _few_values(self.session, table.raw, new)
+            known |= _few_values(self.session, relation, new)
         cube.encode({d: known[d] for d in asked if d in known})
+
+    def _sum_elsewhere(self, cube: Cube, rows: Elsewhere) -> None:
+        """Have the rows summed where they are, and their sums brought here.
+
+        There are no codes of cells: a look at the few values would be a scan of its own.
+        """
+        self._execute(f"scan {cube.name}", cube.scan())  # of the empty table that stands for them: the columns
+        with brought(self.session, rows, cube.summed()) as given:
+            self.session.con.execute(f"INSERT INTO {quote('raw_' + cube.name)} {cube.named(f'SELECT * FROM {given}')}")
+
+    def refusals(self, cube: Cube, table: LoadedTable) -> Findings:
+        """The indicators that rest on rows of another engine, and cannot be summed there."""
+        found, rows = Findings(), table.elsewhere
+        if rows is None:
+            return found
+        cube.scan_in_place(table.raw, table.typed, table.check_sql)
+        if tells_persons(cube, table, ()):  # of entities that are persons nothing is read at all
+            found.add("SH569", Place(table=cube.name))
+        for step in steps_of(cube.plan, cube.name):
+            assert isinstance(step.term, TableValue)
+            name = step.term.item or step.term.path
+            if cube.plan.own_pass(step):
+                found.add("SH564", Place(table=cube.name), indicator=name)
+                continue
+            sums = [cube.sums[aggregate_key(call)] for call in calls(step.term.value)]
+            asked = ", ".join(f"{sql} AS {column}" for column, sql, _ in sums)
+            if construct := rows.refuses(f"SELECT {asked} FROM {cube.relation}"):
+                found.add("SH565", Place(table=cube.name), indicator=name, construct=construct)
+        return found
 
     def _check(self, cube: Cube, table: LoadedTable, found: Findings) -> None:
         """What only the scan of a table in place can tell: wrong rows, unknown entities, repeated keys; held or not."""
         session = self.session
-        raw, summed, cells = (quote(f"{part}_{cube.name}") for part in ("raw", "cube", "cells"))
+        summed, cells = (quote(f"{part}_{cube.name}") for part in ("cube", "cells"))
         if table.in_place:
             self._check_in_place(cube, table, found)
-        session.con.execute(f"DROP TABLE {raw}")
+        self._drop(f"raw_{cube.name}")
         key = set(table.table.key or ()) if table.unchecked_keys else set()
         if key:
             inside = key <= set(cube.dims) | {cube.entity or ""}
@@ -80,7 +155,7 @@ class Scanner:
         session = self.session
         raw, summed = quote("raw_" + cube.name), quote("cube_" + cube.name)
         # a hash of the rows would cost a second scan; one of their sums tells as much of what was read
-        read, total = session.row(f"SELECT coalesce(sum(rows), 0), coalesce(sum(hash(r)), 0) FROM {raw} r")
+        read, total = session.row(cube.content())
         table.digest = f"{int(read):x}:{int(total):x}"
         kept = session.row(f"SELECT coalesce(sum(rows), 0) FROM {summed}")[0]
         wrong = table.check_sql is not None and not cube.checked
@@ -91,8 +166,7 @@ class Scanner:
 
     def _execute(self, name: str, sql: str) -> None:
         log.debug("%s\n%s", name, sql)
-        with out_of_room(name):
-            self.session.con.execute(sql)
+        self.session.con.execute(sql)
 
 
 def _few_values(session: Session, relation: str, columns: Mapping[str, str]) -> dict[str, FewValues]:

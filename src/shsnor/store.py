@@ -7,24 +7,37 @@ and the session's own folder. Nothing of a pack may run before.
 from __future__ import annotations
 
 import contextlib
+import errno
+import os
 import re
+import secrets
 import shutil
 import tempfile
+import time
 import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 
 from shsnor.errors import DataError, Fault, Findings, ShsnorError, UsageError, nearest
 from shsnor.sql import literal
+from shsnor.stopping import remove_folder, stoppable
 
 #: Part of what DuckDB would take by itself (80 % of the memory): the caller's process needs some too.
 _SHARE_OF_DEFAULT = 0.75
 _SIZE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([KMGT]i?B|bytes)\s*")
+
+#: How often a connection that is busy is asked to close, and the pause in seconds.
+_TRIES, _PAUSE = 100, 0.05
+
+#: The disk is full, as the system tells Python and, in words, DuckDB.
+_DISK_ERRORS = {getattr(errno, name) for name in ("ENOSPC", "EDQUOT", "EFBIG") if hasattr(errno, name)}
+_SPILL_LIMIT = "max_temp_directory_size"
+_DISK_WORDS = (*map(os.strerror, sorted(_DISK_ERRORS)), "not enough space on the disk", "Недостаточно места на диске")
 
 
 @dataclass(frozen=True)
@@ -77,20 +90,25 @@ def _fits(name: str, value: Any) -> bool:
 class Session:
     """A DuckDB in memory with a private folder, for one evaluation; a context manager.
 
-    con      the connection; use `cursor()` for each result that stays open
-    folder   private, removed on `close` and at the end of the process
-    spill    the part of it to which DuckDB spills
+    con           the connection; use `cursor()` for each result that stays open
+    folder        private, removed on `close` and at the end of the process
+    spill         the part of it to which DuckDB spills
+    memory_limit  as DuckDB was told it: `400MB`, `12.8 GiB`
     """
 
     def __init__(self, settings: Settings | Mapping[str, Any] | None = None) -> None:
         self.settings = Settings.from_mapping(settings)
-        self.con = duckdb.connect(":memory:")
-        self.folder = Path(tempfile.mkdtemp(prefix="shsnor-", dir=self.settings.temp_directory)).resolve()
-        self._finalizer = weakref.finalize(self, _end, self.con, self.folder)
+        self.con = stoppable(duckdb.connect(":memory:"))
+        self._cursors: weakref.WeakSet[duckdb.DuckDBPyConnection] = weakref.WeakSet()
+        within = Path(self.settings.temp_directory or tempfile.gettempdir()).resolve()
+        self.folder = within / f"shsnor-{secrets.token_hex(8)}"
+        self._finalizer = weakref.finalize(self, _end, self.con, self._cursors, self.folder)
+        self.folder.mkdir(mode=0o700)  # only now: a signal may come at any time
         self.spill = self.folder / "spill"
         self.spill.mkdir()
         self._inputs: set[Path] = set()
         self.locked = False
+        self.memory_limit = self.settings.memory_limit or self._share_of_memory()
         self._configure()
 
     def _configure(self) -> None:
@@ -99,20 +117,22 @@ class Session:
         # and the outcome's rows have an order.
         threads = settings.threads or int(self.row("SELECT current_setting('threads')")[0])
         run(f"SET threads = {max(2, threads)}")
-        run(f"SET memory_limit = {literal(settings.memory_limit or self._share_of_memory())}")
+        run(f"SET memory_limit = {literal(self.memory_limit)}")
         run(f"SET temp_directory = {literal(str(self.spill))}")
         run(f"SET preserve_insertion_order = {str(settings.preserve_insertion_order).lower()}")
         # Names in SQL mean tables of ours, never the caller's variables; nothing is fetched or loaded.
         run("SET python_enable_replacements = false")
         run("SET autoinstall_known_extensions = false")
         run("SET autoload_known_extensions = false")
+        # How far a query is can be asked while it runs (see `progress`); DuckDB itself prints nothing.
+        run("SET enable_progress_bar = true; SET enable_progress_bar_print = false; SET progress_bar_time = 0")
 
     def _share_of_memory(self) -> str:
         row = self.con.execute("SELECT current_setting('memory_limit')").fetchone()
         found = _SIZE.fullmatch(row[0]) if row else None
         if found is None:
-            return "2GB"
-        return f"{float(found[1]) * _SHARE_OF_DEFAULT:.2f}{found[2]}"
+            return "2 GiB"
+        return f"{float(found[1]) * _SHARE_OF_DEFAULT:.1f} {found[2]}"
 
     def allow(self, path: Path) -> None:
         """Let queries after the lock still read this input."""
@@ -133,7 +153,41 @@ class Session:
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """Another connection to the same tables, for a result that is read while other queries run."""
-        return self.con.cursor()
+        cursor = stoppable(self.con.cursor())
+        self._cursors.add(cursor)
+        return cursor
+
+    @contextlib.contextmanager
+    def during(self, stage: str, what: str = "") -> Iterator[None]:
+        """Tells what fails meanwhile as what it is.
+
+        stage    `read`, `scan`, `compute`, `write`
+        what     the table or the step
+        raises   DataError SH511 where memory or disk gave out, KeyboardInterrupt where Ctrl-C ended a query, Fault for
+                 whatever else DuckDB refuses: that is ours to answer for
+        """
+        try:
+            yield
+        except ShsnorError:
+            raise
+        except Exception as error:
+            if _interrupted(error):
+                raise KeyboardInterrupt from error
+            if (lacking := _ran_out(error)) is not None:
+                raise DataError(self._out_of(lacking, stage, what, error)) from error
+            raise Fault(f"{f'{stage} {what}'.strip()}: {type(error).__name__}: {error}") from error
+
+    def _out_of(self, lacking: Literal["memory", "disk"], stage: str, what: str, error: Exception) -> Findings:
+        """What is told where memory or disk gave out."""
+        findings, folder, room = Findings(), self.folder.parent, ""
+        lines = str(error).splitlines() or [type(error).__name__]
+        with contextlib.suppress(OSError):
+            room = f"{shutil.disk_usage(folder).free / 2**30:.1f}"
+        findings.add(
+            "SH511", problem=lacking, stage=stage, what=what, memory=self.memory_limit, folder=str(folder), room=room,
+            reason=next((line for line in lines if _SPILL_LIMIT in line), lines[0]),
+        )  # fmt: skip
+        return findings
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """All rows of a query."""
@@ -142,6 +196,10 @@ class Session:
     def row(self, sql: str) -> tuple[Any, ...]:
         """The one row of a query that always has one."""
         return self.con.execute(sql).fetchall()[0]
+
+    def described(self, relation: str) -> list[tuple[str, str]]:
+        """Name and DuckDB type of each column of a relation."""
+        return [(name, kind) for name, kind, *_ in self.rows(f"DESCRIBE SELECT * FROM {relation}")]
 
     def close(self) -> None:
         """Close the connection and remove the private folder."""
@@ -156,22 +214,37 @@ class Session:
         self.close()
 
 
-def _end(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    con.close()  # first: Windows does not remove a file that is open
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextlib.contextmanager
-def out_of_room(what: str) -> Iterator[None]:
-    """Memory or disk that does not suffice is told as such; whatever else DuckDB refuses is ours to answer for."""
+def _end(con: duckdb.DuckDBPyConnection, cursors: weakref.WeakSet[duckdb.DuckDBPyConnection], folder: Path) -> None:
     try:
-        yield
-    except ShsnorError:
-        raise
-    except Exception as error:
-        kind = type(error).__name__
-        if kind == "OutOfMemoryException" or "No space left" in str(error):
-            findings = Findings()
-            findings.add("SH511", reason=str(error).split("\n")[0])
-            raise DataError(findings) from error
-        raise Fault(f"{what}: {kind}: {error}") from error
+        _close(con, cursors)  # first: Windows does not remove a file that is open
+    finally:
+        remove_folder(folder)
+
+
+def _close(con: duckdb.DuckDBPyConnection, cursors: Iterable[duckdb.DuckDBPyConnection]) -> None:
+    for _ in range(_TRIES):
+        try:
+            con.close()
+            return
+        except duckdb.Error:  # a cursor is at work in a thread that Ctrl-C has left behind
+            for cursor in list(cursors):
+                with contextlib.suppress(duckdb.Error):
+                    cursor.interrupt()
+            time.sleep(_PAUSE)
+
+
+def _ran_out(error: Exception) -> Literal["memory", "disk"] | None:
+    """What an evaluation lacked; None where the error says something else."""
+    if isinstance(error, MemoryError):
+        return "memory"
+    if isinstance(error, OSError):
+        return "disk" if error.errno in _DISK_ERRORS else None
+    said = str(error)
+    if isinstance(error, duckdb.OutOfMemoryException):  # also where what is spilled has no room
+        return "disk" if _SPILL_LIMIT in said else "memory"
+    return "disk" if isinstance(error, duckdb.IOException) and any(words in said for words in _DISK_WORDS) else None
+
+
+def _interrupted(error: Exception) -> bool:
+    """Whether DuckDB made this of Ctrl-C."""
+    return isinstance(error, duckdb.InterruptException) or "Query interrupted" in str(error)

@@ -1,7 +1,5 @@
 """What a pack says of tables: their columns, whose rows they hold, and the levels of entities."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from shsnor.errors import Findings, Place, Severity, UsageError
 from shsnor.host import Host, find_plugins, missing_distributions
 from shsnor.loading import rows_file
 from shsnor.pack import ITEM_SECTIONS, Pack, must_be_pack
 from shsnor.periods import AsOf, parse_as_of
-from shsnor.planning import needed_columns
-from shsnor.reading import TablesArg, read_tables
 from shsnor.resolving import resolve
-from shsnor.standard import levels_of, tables_of
-from shsnor.store import Session
 from shsnor.structure import check_structure
-from shsnor.terms import Resolved, reachable
+from shsnor.terms import Resolved
 from shsnor.versions import check_versions
+
+if TYPE_CHECKING:
+    from shsnor.reading import TablesArg
 
 
 def check_pack(
@@ -79,7 +79,7 @@ def _is_all_there(pack: Pack, findings: Findings) -> bool:
     lost = any(
         path.count("/") == 1 and section in ITEM_SECTIONS and name not in getattr(pack.document, section)
         for path in pack.places
-        for section, _, name in [path.rstrip("#").partition("/")]
+        for section, _, name in [path.partition("/")]
     )
     return not lost and not any(finding.code == "SH706" for finding in findings)
 
@@ -112,6 +112,12 @@ def _items_at(pack: Pack, findings: Findings) -> set[str]:
 
 
 def _check_tables(pack: Pack, resolved: Resolved, tables: TablesArg, host: Host) -> Findings:
+    from shsnor.planning import needed_columns  # a check without tables needs neither these nor DuckDB
+    from shsnor.reading import read_tables
+    from shsnor.standard import levels_of, tables_of
+    from shsnor.store import Session
+    from shsnor.terms import reachable
+
     needed = needed_columns(pack, reachable(resolved.terms.values()))
     reference = {n: path for n in needed if (path := rows_file(pack, n)) is not None}
     with Session() as session:

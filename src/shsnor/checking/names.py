@@ -95,4 +95,4 @@ class Names:
 def _met_in(met_in: MetIn | str) -> dict[str, Any]:
     if isinstance(met_in, str):
         return {"met_in": met_in}
-    return {"met_in": next((key, value) for key, value in met_in.model_dump(exclude_none=True).items())}
+    return {"met_in": next((key, value) for key, value in vars(met_in).items() if value is not None)}

@@ -78,4 +78,4 @@ def _of_base(base: Pack, section: str, name: str) -> Item | None:
 
 
 def _said(item: Item) -> dict[str, object]:
-    return item.model_dump(exclude={"override", "accept"})
+    return {name: value for name, value in vars(item).items() if name not in ("override", "accept")}

@@ -18,16 +18,23 @@ from shsnor.cli.streams import make_output_safe, silence_output
 DONE, NOT_HELD, WRONG, OUR_FAULT, STOPPED, READER_GONE = 0, 1, 2, 3, 130, 141
 
 
+_INTERRUPTED = ("Query interrupted", "INTERRUPT Error")
+
+#: Signals that asked this process to end, as they came: in the middle of a query DuckDB loses what their handlers raise.
+_asked_to_end: list[int] = []
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code of one run of the command; `arguments` default to those of the process."""
     make_output_safe()
-    _clean_up_when_ended()
     try:
         # Inside, not at the top: a broken installation is a fault to be told in one line like any other.
         from shsnor.cli.app import run
+        from shsnor.stopping import heeding
 
-        # Once the command `list` was loaded, `list` here is its module.
-        code = run(sys.argv[1:] if arguments is None else [*arguments])
+        with heeding(signal.SIGINT, *_clean_up_when_ended()):
+            # Once the command `list` was loaded, `list` here is its module.
+            code = run(sys.argv[1:] if arguments is None else [*arguments])
         sys.stdout.flush()
         return code
     except KeyboardInterrupt:
@@ -45,26 +52,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _last_words(OUR_FAULT, *_fault(error))
 
 
-def _clean_up_when_ended() -> None:
+def _clean_up_when_ended() -> list[int]:
     """Let a request to end (a closed terminal, a service that stops us) unwind as Ctrl-C does: temporary files go."""
 
     def end(number: int, _frame: object) -> None:
+        _asked_to_end.append(number)
         raise SystemExit(128 + number)
 
+    ending = []
     if threading.current_thread() is threading.main_thread():
         for name in ("SIGTERM", "SIGHUP"):  # Windows has no SIGHUP
             if (number := getattr(signal, name, None)) is not None and signal.getsignal(number) is signal.SIG_DFL:
                 signal.signal(number, end)
+                ending.append(int(number))
+    return ending
 
 
 def _stopped() -> int:
+    if _asked_to_end:
+        return 128 + _asked_to_end[0]
     return _last_words(STOPPED, "Остановлено.", "Stopped.")
 
 
 def _is_interruption(error: BaseException | None) -> bool:
-    """Whether the cause of an error is Ctrl-C: in the middle of a query DuckDB makes a RuntimeError of it."""
+    """Whether the cause of an error is Ctrl-C: in the middle of a query DuckDB makes an error of its own of it."""
     while error is not None:
-        if isinstance(error, KeyboardInterrupt) or "Query interrupted" in str(error):
+        if isinstance(error, KeyboardInterrupt) or any(words in str(error) for words in _INTERRUPTED):
             return True
         error = error.__cause__ or error.__context__
     return False

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
 from shsnor.cli import DONE, NOT_HELD, WRONG
-from shsnor.cli.frame import Command, as_memory, as_threads, quoted
+from shsnor.cli.frame import Command, machine_options, quoted
 from shsnor.cli.progress import bar
 from shsnor.cli.texts import language, text
 
@@ -22,11 +24,10 @@ from shsnor.cli.texts import language, text
 @click.option("--strict", is_flag=True, help=text("option.data_strict"))
 @click.option("--trust", multiple=True, metavar="PACK", help=text("option.trust"))
 @click.option("--layout", "layouts", multiple=True, metavar="FILE", help=text("option.layout"))
-@click.option("--threads", type=as_threads, metavar="N", help=text("option.threads"))
-@click.option("--memory-limit", type=as_memory, metavar="2GB", help=text("option.memory"))
+@machine_options
 def check_command(
     data: Path, pack: str | None, details: bool, out: Path | None, as_json: bool, strict: bool, trust: tuple[str, ...],
-    layouts: tuple[str, ...], threads: int | None, memory_limit: str | None,
+    layouts: tuple[str, ...], settings: Mapping[str, Any],
 ) -> int:  # fmt: skip
     from shsnor.inspecting import check_data
     from shsnor.loading import load_pack
@@ -34,7 +35,6 @@ def check_command(
 
     loaded = None if pack is None else load_pack(pack, trust=trust)
     with bar() as progress:
-        settings = {"threads": threads, "memory_limit": memory_limit}
         report = check_data(loaded, Data(data, layouts), settings=settings, progress=progress)
     written = None if out is None else report.write(out)
     if as_json:

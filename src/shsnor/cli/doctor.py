@@ -53,6 +53,8 @@ def _facts(machine: Machine) -> Iterator[tuple[str, str]]:
     )
     yield "cores", str(machine.cores)
     yield "memory", _size(machine.memory)
+    if machine.threads:
+        yield "taken", text("doctor.taken_said", memory=_amount(machine.allowed), threads=machine.threads)
     yield "temp", text("doctor.temp_room", folder=machine.temp_folder, room=_size(machine.temp_room))
     yield "encodings", text("doctor.encodings_said", **machine.encodings)
     yield "locale", f"{machine.locale}, SHSNOR_LANG={machine.language}"
@@ -67,6 +69,11 @@ _CONSOLE = ("terminal", "cyrillic", "boxes")
 
 def _yes(holds: bool) -> str:
     return text("doctor.yes" if holds else "doctor.no")
+
+
+def _amount(said: str) -> str:
+    """An amount of memory as the engine says it, `12.8 GiB`, in the user's language."""
+    return said.replace("iB", "иБ").translate(str.maketrans("KMGT.", "КМГТ,")) if language() == "ru" else said
 
 
 def _size(size: int | None) -> str:

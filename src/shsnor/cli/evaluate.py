@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from shsnor.cli import DONE, NOT_HELD
-from shsnor.cli.frame import FORMATS, Command, as_date, as_memory, as_setting, as_threads, quoted, refuse_option
+from shsnor.cli.frame import FORMATS, Command, as_date, as_setting, machine_options, quoted, refuse_option
 from shsnor.cli.progress import bar
+from shsnor.cli.spark import tables_for
+from shsnor.cli.stored import cache_options, print_stored
 from shsnor.cli.texts import language, text
 from shsnor.periods import AsOf
 
 if TYPE_CHECKING:
+    from shsnor.caching import Cache
     from shsnor.host import Host
     from shsnor.outcomes import Outcome
     from shsnor.pack import Pack
@@ -37,33 +41,34 @@ WARNINGS_SHOWN = 5
 @click.option("--without", multiple=True, metavar="PROCEDURE", help=text("option.without"))
 @click.option("--set", "parameters", multiple=True, type=as_setting, metavar="ID=VALUE", help=text("option.set"))
 @click.option("--trust", multiple=True, metavar="PACK", help=text("option.trust"))
-@click.option("--threads", type=as_threads, metavar="N", help=text("option.threads"))
-@click.option("--memory-limit", type=as_memory, metavar="2GB", help=text("option.memory"))
+@click.option("--engine", default="duckdb", metavar="duckdb|spark", help=text("option.engine"))
+@click.option("--spark-master", metavar="MASTER", help=text("option.spark_master"))
+@machine_options
+@cache_options
 def evaluate_command(
     pack: str, data: Path, out: Path, as_of: AsOf | None, format: str | None, force: bool, strict: bool,
     without: tuple[str, ...], parameters: tuple[tuple[str, str], ...], trust: tuple[str, ...],
-    threads: int | None, memory_limit: str | None, layouts: tuple[str, ...],
+    settings: Mapping[str, Any], layouts: tuple[str, ...], cache: Cache | None,
+    engine: str, spark_master: str | None,
 ) -> int:  # fmt: skip
     from shsnor.demo import flagged_entity
     from shsnor.evaluating import evaluate
     from shsnor.host import find_plugins
     from shsnor.loading import load_pack
     from shsnor.outcomes.writing import refuse_signed
-    from shsnor.reading import Data
     from shsnor.wording.stages import WRITING
 
     refuse_signed(out)  # before the work, not after it
-    tables = Data(data, layouts)
     loaded = load_pack(pack, trust=trust)
     host = find_plugins(loaded)
     if format is not None and format not in (*FORMATS, *host.exporters):
         refuse_option("format", format, (*FORMATS, *sorted(host.exporters)))
+    tables = tables_for(engine, data, layouts, spark_master, as_of)
     when = as_of or latest(loaded, tables, host)
-    settings = {"threads": threads, "memory_limit": memory_limit}
     with bar() as progress:
         computed = evaluate(
             loaded, tables, as_of=when.date, parameters=dict(parameters), settings=settings, without=without, host=host,
-            progress=progress,
+            progress=progress, cache=cache,
         )  # fmt: skip
     with computed as outcome:
         with bar() as progress:
@@ -72,6 +77,7 @@ def evaluate_command(
         print(outcome.summary(language()).text().rstrip())
         _print_warnings(outcome)
         print()
+        print_stored(outcome.manifest.run, cache)
         print(text("evaluate.written", path=written))
         if format not in host.exporters and (entity := flagged_entity(outcome)) is not None:
             print(text("evaluate.next", command=f"shsnor explain {quoted(out)} --school {entity}"))

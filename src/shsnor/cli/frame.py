@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -121,6 +123,31 @@ def as_threads(value: str) -> int:
     if int(value) < 1:
         raise click.BadParameter(text("usage.too_small", value=value))
     return int(value)
+
+
+def as_folder(value: str) -> Path:
+    """A folder that is there and can be written to."""
+    folder = Path(value)
+    if not (folder.is_dir() and os.access(folder, os.W_OK)):
+        raise click.BadParameter(text("usage.no_folder", value=value))
+    return folder
+
+
+def machine_options(command: Callable[..., int]) -> Callable[..., int]:
+    """The options that say how much of the machine an evaluation may take; the command gets them as `settings`."""
+
+    @functools.wraps(command)
+    def called(*, threads: int | None, memory_limit: str | None, temp_dir: Path | None, **others: Any) -> int:
+        settings = {"threads": threads, "memory_limit": memory_limit, "temp_directory": temp_dir}
+        return command(settings=settings, **others)
+
+    for name, kind, metavar, help in (
+        ("--temp-dir", as_folder, "DIR", "option.temp_dir"),
+        ("--memory-limit", as_memory, "2GB", "option.memory"),
+        ("--threads", as_threads, "N", "option.threads"),
+    ):
+        called = click.option(name, type=kind, metavar=metavar, help=text(help))(called)
+    return called
 
 
 def quoted(path: Path | str) -> str:

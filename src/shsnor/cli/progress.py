@@ -6,9 +6,12 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from shsnor.cli.texts import language, text
 from shsnor.progress import Progress, silent
+from shsnor.wording.stages import stage_word
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
@@ -64,8 +67,11 @@ class _Bar:
         if self._task is None or self._task[0] != stage:
             if self._task is not None:
                 bars.remove_task(self._task[1])
-            self._task = (stage, bars.add_task(stage, total=total or None))
-        bars.update(self._task[1], completed=done, total=total or None)
+            self._task = (stage, bars.add_task(stage_word(stage, language()), total=total or None, count="", left=""))
+        task = self._task[1]
+        bars.update(task, completed=done, total=total or None, count=_count(done, total))
+        left = next(known.time_remaining for known in bars.tasks if known.id == task)
+        bars.update(task, left=text("bar.left", time=timedelta(seconds=round(left))) if left else "")
 
     def close(self) -> None:
         self._timer.cancel()
@@ -75,10 +81,18 @@ class _Bar:
                 self._bars.stop()
 
 
+def _count(done: int, total: int) -> str:
+    """`3/7`, `3 400 000/100 000 000`; "" where the whole is not known."""
+    return f"{done:,}/{total:,}".replace(",", "\u00a0") if total else ""
+
+
 def _drawn() -> Bars:
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bars
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"), BarColumn(bar_width=20), TextColumn("{task.fields[count]}"), TimeElapsedColumn(),
+        TextColumn("{task.fields[left]}"),
+    )  # fmt: skip
     return Bars(*columns, console=Console(stderr=True), transient=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from shsnor.cli import DONE
-from shsnor.cli.frame import Command, as_date, as_setting
+from shsnor.cli.frame import Command, as_date, as_setting, machine_options
 from shsnor.cli.progress import bar
 from shsnor.cli.texts import language, text
 from shsnor.periods import AsOf
@@ -30,10 +31,11 @@ if TYPE_CHECKING:
 @click.option("--flag", "flags", multiple=True, metavar="ID", help=text("option.flag"))
 @click.option("--without", multiple=True, metavar="PROCEDURE", help=text("option.without"))
 @click.option("--trust", multiple=True, metavar="PACK", help=text("option.trust"))
+@machine_options
 def what_if_command(
     pack: str, data: Path, as_of: AsOf | None, parameters: tuple[tuple[str, str], ...], changes: Path | None,
     swept: tuple[str, str] | None, picture: Path | None, flags: tuple[str, ...], without: tuple[str, ...],
-    trust: tuple[str, ...], layouts: tuple[str, ...],
+    trust: tuple[str, ...], layouts: tuple[str, ...], settings: Mapping[str, Any],
 ) -> int:  # fmt: skip
     from shsnor.loading import load_pack
     from shsnor.reading import Data
@@ -43,13 +45,14 @@ def what_if_command(
     given = (read_changes(changes) if changes is not None else {}) | {n: _plain(v) for n, v in parameters}
     when = as_of or _latest(loaded, tables)
     if swept is not None:
-        return _sweep(loaded, tables, when, swept, given, flags, without, picture)
+        return _sweep(loaded, tables, when, swept, given, flags, without, picture, settings)
     if picture is not None:
         raise click.UsageError(text("what_if.picture_needs_sweep"), click.get_current_context())
     with bar() as progress:
         compared = what_if(
-            loaded, tables, as_of=when.date, parameters=given, flags=flags or None, without=without, progress=progress
-        )
+            loaded, tables, as_of=when.date, parameters=given, flags=flags or None, without=without,
+            settings=settings, progress=progress,
+        )  # fmt: skip
     with compared as found:
         print(found.text(language()).rstrip())
     return DONE
@@ -57,7 +60,7 @@ def what_if_command(
 
 def _sweep(
     pack: Pack, data: TablesArg, when: AsOf, swept: tuple[str, str], given: dict[str, str], flags: tuple[str, ...],
-    without: tuple[str, ...], picture: Path | None,
+    without: tuple[str, ...], picture: Path | None, settings: Mapping[str, Any],
 ) -> int:  # fmt: skip
     from shsnor.whatif import span, sweep
 
@@ -69,7 +72,7 @@ def _sweep(
     with bar() as progress:
         found = sweep(
             pack, data, as_of=when.date, parameter=parameter, values=values, parameters=given, flags=flags or None,
-            without=without, progress=progress,
+            without=without, settings=settings, progress=progress,
         )  # fmt: skip
     print(found.text(language()).rstrip())
     if picture is not None:

@@ -16,7 +16,7 @@ from shsnor.inspecting.report import DataReport
 from shsnor.loading import rows_file
 from shsnor.pack import Level, Pack, Table
 from shsnor.planning import needed_columns
-from shsnor.progress import Progress, silent
+from shsnor.progress import Progress, Rows, silent
 from shsnor.reading import LoadedTable, TablesArg, find_duplicates, read_tables
 from shsnor.standard import STANDARD_LEVELS, STANDARD_TABLES, levels_of, tables_of
 from shsnor.store import Session, Settings
@@ -64,19 +64,21 @@ def check_data(
     wanted = _wanted(pack, host)
     carried = {} if pack is None else {n: path for n in wanted.needed if (path := rows_file(pack, n)) is not None}
     with Session(settings) as session:
-        progress(STAGES["read"], 0, 0)
         asked = {n: {*columns, *(_OF_RESULTS if n == RESULTS else ())} for n, columns in wanted.needed.items()}
         loaded, findings = read_tables(
             session, {n: table.model_copy(update={"no_column": "unknown"}) for n, table in wanted.tables.items()}, tables,
             levels=wanted.levels, needed=asked, top_key=wanted.top_key, reference=carried, readers=host.readers,
+            progress=progress,
         )  # fmt: skip
         ours = {name: table for name, table in loaded.items() if name not in carried}
-        for done, table in enumerate(ours.values()):
-            progress(STAGES["scan"], done, len(ours))
-            if table.in_place:
-                findings.extend(table.explain_violations(session))
-            if table.unchecked_keys:
-                findings.extend(find_duplicates(session, table))
+        told = Rows(progress, STAGES["scan"], sum(table.rows for table in ours.values()))
+        for name, table in ours.items():
+            with session.during("scan", name):
+                if table.in_place:
+                    findings.extend(table.explain_violations(session))
+                if table.unchecked_keys:
+                    findings.extend(find_duplicates(session, table))
+            told.add(table.rows)
         findings, unread = _sorted_out(findings, wanted, ours, anything=pack is None)
         return _report(session, pack, wanted, ours, findings, unread, limits)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from shsnor.documents import Written, cyrillic_keys, read_yaml_file
-from shsnor.errors import Findings, Place, nearest
+from shsnor.errors import Findings, Place, Places, nearest
 from shsnor.host import PACK_FILE, find_plugins
 
 #: A pack's own code, beside `pack.yaml`.
@@ -31,7 +31,7 @@ class PackFiles:
     folder: Path
     shown: str
     data: dict[str, Any]
-    places: Mapping[str, Place]
+    places: Places
     files: Mapping[str, bytes]
     whole: bool
     plugin: bytes | None = None
@@ -84,7 +84,7 @@ def read_files(path: Path, findings: Findings) -> PackFiles | None:
     folder = path if path.is_dir() else path.parent
     paths = sorted(folder.glob("*.yaml"), key=lambda p: (p.name != PACK_FILE, p.name)) if path.is_dir() else [path]
     data: dict[str, Any] = {}
-    places: dict[str, Place] = {}
+    places = Places()
     files: dict[str, bytes] = {}
     for file in paths:
         written, found = read_yaml_file(file, show(file))
@@ -146,7 +146,7 @@ def _with_line_feeds(content: bytes) -> bytes:
     return content.replace(b"\r\n", b"\n")
 
 
-def _unite(data: dict[str, Any], places: dict[str, Place], written: Written, findings: Findings) -> None:
+def _unite(data: dict[str, Any], places: Places, written: Written, findings: Findings) -> None:
     """Add one file's sections: mappings by id, lists end to end; all else may stand in one file only."""
     moved: dict[str, str] = {}
     for section, value in written.data.items():
@@ -165,11 +165,11 @@ def _unite(data: dict[str, Any], places: dict[str, Place], written: Written, fin
             known.extend(value)
         elif section != "format" or value != known:
             findings.add("SH209", written.places[section], name=section, first=_where(places[section]))
-    for path, place in written.places.items():
-        head = "/".join(path.split("/", 2)[:2])
-        plain = head.removesuffix("#")
-        new = moved[plain] + path[len(plain) :] if plain in moved else path
-        places.setdefault(new, place)
+    for path, spot in written.places.spots.items():
+        if moved:
+            plain = "/".join(path.split("/", 2)[:2])
+            path = moved[plain] + path[len(plain) :] if plain in moved else path
+        places.spots.setdefault(path, spot)
 
 
 def _where(place: Place) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from shsnor.errors import Findings, Place, nearest
+from shsnor.errors import Findings, Place, Places, nearest
 from shsnor.nodes import Source
 from shsnor.pack import ITEM_SECTIONS, Document, DocumentSource, Item, Pack, Retired
 from shsnor.standard import with_additions
@@ -53,9 +53,7 @@ def unknown_documents(own: Pack, sources: Iterable[str], findings: Findings) -> 
             findings.add("SH211", place, name=name, nearest=nearest(name, known), known=sorted(known))
 
 
-def merge(
-    base: Pack, own: Document, places: Mapping[str, Place], findings: Findings
-) -> tuple[Document, dict[str, Place], dict[str, str]]:
+def merge(base: Pack, own: Document, places: Places, findings: Findings) -> tuple[Document, Places, dict[str, str]]:
     """The base with `own` laid over it; its places and origins, with those of what stayed from the base."""
     lost = _lost(base.document, own, places, findings)
     origin = {key: pack for key, pack in base.origin.items() if _head(key) not in lost}
@@ -149,21 +147,20 @@ def _levels(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     return dict(own) if set(base) <= set(own) else {**base, **own}
 
 
-def _places(base: Pack, own: Mapping[str, Place], lost: Iterable[str]) -> dict[str, Place]:
+def _places(base: Pack, own: Places, lost: Iterable[str]) -> Places:
     shift = len(base.document.not_held)
-    places = {key: place for key, place in base.places.items() if _head(key) not in lost}
-    for key, place in own.items():
-        parts = key.split("/")
-        if parts[0] == "not_held" and len(parts) > 1:
-            number, mark, rest = parts[1].partition("#")
+    spots = {key: spot for key, spot in base.places.spots.items() if _head(key) not in lost}
+    for key, spot in own.spots.items():
+        if key.startswith("not_held/"):
+            section, number, *below = key.split("/")
             if number.isdigit():
-                parts[1] = f"{int(number) + shift}{mark}{rest}"
-        places["/".join(parts)] = place
-    return places
+                key = "/".join([section, str(int(number) + shift), *below])
+        spots[key] = spot
+    return Places(spots)
 
 
 def _head(key: str) -> str:
-    return "/".join(key.split("/", 2)[:2]).removesuffix("#")
+    return "/".join(key.split("/", 2)[:2])
 
 
 def _at(places: Mapping[str, Place], key: str) -> Place:

@@ -18,8 +18,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from shsnor import pack as models
-from shsnor.documents import VALUE, cyrillic_letter
-from shsnor.errors import Findings, Place, nearest
+from shsnor.documents import cyrillic_letter
+from shsnor.errors import VALUE, Findings, Place, nearest
 from shsnor.nodes import ID, Model
 from shsnor.pack import Document
 
@@ -60,25 +60,26 @@ class _Mistake:
 
 def validate(data: dict[str, Any], places: Mapping[str, Place], findings: Findings) -> Document | None:
     """The pack that `data` writes, without what is wrong in it; findings say what was. None where nothing is left."""
+    document, mistakes = _validated(data)
+    if document is not None:
+        return document
     data = copy.deepcopy(data)
-    mistakes = _mistakes(data)
     for path, group in _by_path(mistakes).items():
         _report(path, group, data, places, findings)
     for _ in range(len(mistakes) + 1):  # what is taken out may show another mistake behind it, though seldom
-        if not mistakes:
-            return Document.model_validate(data, by_alias=True, by_name=False)
         for mistake in mistakes:
             _take_out(data, mistake)
-        mistakes = _mistakes(data)
+        document, mistakes = _validated(data)
+        if document is not None:
+            return document
     return None
 
 
-def _mistakes(data: dict[str, Any]) -> list[_Mistake]:
+def _validated(data: dict[str, Any]) -> tuple[Document | None, list[_Mistake]]:
     try:
-        Document.model_validate(data, by_alias=True, by_name=False)
+        return Document.model_validate(data, by_alias=True, by_name=False), []
     except ValidationError as error:
-        return [_Mistake(_path(data, e["loc"]), e) for e in error.errors(include_url=False)]
-    return []
+        return None, [_Mistake(_path(data, e["loc"]), e) for e in error.errors(include_url=False)]
 
 
 def _path(data: Any, loc: Iterable[str | int]) -> tuple[str | int, ...]:
@@ -195,6 +196,7 @@ def _keys(kind: Any) -> list[str]:
 
 def _below(kind: Any, step: str | int) -> list[Any]:
     if isinstance(kind, type) and issubclass(kind, Model):
+        kind.model_rebuild()  # what it says of models that stand below it is a name till then
         fields = {info.alias or name: info.annotation for name, info in kind.model_fields.items()}
         return _branches(fields[str(step)]) if step in fields else []
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)

@@ -6,7 +6,6 @@ import contextlib
 import csv
 import json
 import os
-import shutil
 import tempfile
 import threading
 import uuid
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from shsnor.outcomes.formats import SOURCE, Format, described, literal, quoted, scan, table_file
 from shsnor.outcomes.tables import OUTCOME_TABLES, OutcomeSchema
+from shsnor.stopping import remove_folder, stoppable
 
 if TYPE_CHECKING:
     import duckdb
@@ -56,7 +56,7 @@ def connect(path: Path, format: Format, writing: Path | None = None) -> duckdb.D
     except BaseException:
         con.close()
         raise
-    return con
+    return stoppable(con)
 
 
 def _stored(con: duckdb.DuckDBPyConnection, schema: OutcomeSchema, path: Path, format: Format) -> Sequence[str]:
@@ -92,7 +92,7 @@ class Files:
         self.format = format
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._lock = threading.Lock()
-        self._remove = weakref.finalize(self, shutil.rmtree, self.path, True) if owns else None
+        self._remove = weakref.finalize(self, remove_folder, self.path) if owns else None
         self._closed = False
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
@@ -102,7 +102,7 @@ class Files:
                 raise ValueError("the outcome is closed")
             if self._connection is None:
                 self._connection = connect(self.path, self.format)
-            return self._connection.cursor()
+            return stoppable(self._connection.cursor())
 
     @property
     def closed(self) -> bool:

@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from shsnor.documents import VALUE, Written, read_yaml_file
-from shsnor.errors import Finding, Findings, Place, nearest
+from shsnor.documents import Written, read_yaml_file
+from shsnor.errors import VALUE, Finding, Findings, Place, nearest
 from shsnor.pack import Pack
 from shsnor.packtests.cases import ACCEPTED, shown_path
 

@@ -14,8 +14,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from shsnor.documents import MAX_BYTES, VALUE, Written, read_yaml
-from shsnor.errors import Findings, Place, nearest
+from shsnor.documents import MAX_BYTES, Written, read_yaml
+from shsnor.errors import VALUE, Findings, Place, nearest
 from shsnor.pack import Pack, Table, as_number
 from shsnor.packtests.grids import Grid, Row, column_of, list_of, read_grid, value_of
 from shsnor.standard import tables_of

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from shsnor.reading.loaded import FileRead, LoadedTable, content_digest, find_duplicates
+from shsnor.reading.elsewhere import Elsewhere, brought
+from shsnor.reading.loaded import FileRead, LoadedTable, Part, content_digest, find_duplicates
 from shsnor.reading.reader import read_tables
 from shsnor.reading.sources import Data, TablesArg
 
-__all__ = ["Data", "FileRead", "LoadedTable", "TablesArg", "content_digest", "find_duplicates", "read_tables"]
+__all__ = [
+    "Data", "Elsewhere", "FileRead", "LoadedTable", "Part", "TablesArg", "brought", "content_digest", "find_duplicates",
+    "read_tables",
+]  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from shsnor.errors import Findings, Place
 from shsnor.reading.checks import LISTED, Rows
 from shsnor.reading.loaded import LoadedTable
@@ -42,12 +44,23 @@ def check_entities(
     first = "first(file ORDER BY file, row), first(row ORDER BY file, row), count(*)"
     located = f"SELECT {entity} AS code, {rows.file or 'NULL'} AS file, {rows.row} AS row FROM {rows.relation}"
     listed = f"SELECT code, {first} FROM ({located} WHERE {lacking}) GROUP BY code ORDER BY 2, 3 LIMIT {LISTED}"
-    for key, path, row, number in session.rows(listed):
-        place = rows.place_of(row, path, field=column, value=None if rows.persons else key)
-        near, name = (None, None) if rows.persons else _likeliest(session, loaded.level, key)
-        findings.add(code, place, level=loaded.level, count=int(number), nearest=near, nearest_name=name)
+    found = [
+        (rows.place_of(row, path, field=column, value=None if rows.persons else key), key, int(number))
+        for key, path, row, number in session.rows(listed)
+    ]
+    tell_unknown(session, loaded, column, found, int(codes), rows.persons, findings, code)
+
+
+def tell_unknown(
+    session: Session, loaded: LoadedTable, column: str, found: Iterable[tuple[Place, str, int]], codes: int,
+    persons: bool, findings: Findings, code: str = "SH410",
+) -> None:  # fmt: skip
+    """A finding for each code in `found` (its first place, the code, its rows), and how many codes there are in all."""
+    for place, key, number in found:
+        near, name = (None, None) if persons else _likeliest(session, loaded.level, key)
+        findings.add(code, place, level=loaded.level, count=number, nearest=near, nearest_name=name)
     if codes > LISTED:
-        findings.add(code, Place(table=loaded.name, field=column), level=loaded.level, count=int(codes), listed=LISTED)
+        findings.add(code, Place(table=loaded.name, field=column), level=loaded.level, count=codes, listed=LISTED)
 
 
 def _likeliest(session: Session, level: str, code: str) -> tuple[str | None, str | None]:

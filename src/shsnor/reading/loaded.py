@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from shsnor.errors import Findings
 from shsnor.pack import Table
+from shsnor.reading.elsewhere import Elsewhere
 from shsnor.store import Session
 
 
@@ -21,6 +23,19 @@ class FileRead:
     size: int
     sha256: str | None
     modified: float
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The rows of a table that stand in one file and stay there.
+
+    relation  what to select them from
+    inside    which table of the file; "" where it holds one
+    """
+
+    path: Path
+    relation: str
+    inside: str = ""
 
 
 @dataclass(kw_only=True)
@@ -40,8 +55,10 @@ class LoadedTable:
     used            columns that the pack reads; the digest is of these
     digest          order-free hash of the rows used (of students: of their totals); None in place: see `content_digest`
     files           what was read for it
+    parts           its rows file by file, where they stay in files
     explain         see `explain_violations`; None where all was checked already
     duplicates      see `find_duplicates`; None likewise
+    elsewhere       what holds the rows where that is another engine; then `raw` is empty, and there is no `relation`
     """
 
     name: str
@@ -60,8 +77,10 @@ class LoadedTable:
     used: tuple[str, ...] = ()
     digest: str | None = None
     files: list[FileRead] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
     explain: Callable[[Session], Findings] | None = field(default=None, repr=False)
     duplicates: Callable[[Session], Findings] | None = field(default=None, repr=False)
+    elsewhere: Elsewhere | None = None
 
     def explain_violations(self, session: Session) -> Findings:
         """What is wrong in rows scanned in place: what `check_sql` stands for, and entities that the roster lacks."""

@@ -11,9 +11,19 @@ from shsnor.errors import Findings, Place
 from shsnor.headers import columns_of
 from shsnor.hookspecs import Reader
 from shsnor.pack import Level, Table
+from shsnor.progress import Progress, silent
 from shsnor.reading.checks import Rows, check_keys
 from shsnor.reading.codes import ORIGIN, coded_level, map_codes, prepare_codes
+from shsnor.reading.elsewhere import Elsewhere, collect
 from shsnor.reading.entities import check_entities, lacks_entities
+from shsnor.reading.leaving import (
+    explain_left,
+    lacking_entities,
+    left_table,
+    repeated_keys,
+    unknown_entities,
+    why_not_left,
+)
 from shsnor.reading.loaded import LoadedTable, content_digest, find_duplicates
 from shsnor.reading.roster import build_roster, roster_tables
 from shsnor.reading.shapes import Shape
@@ -26,10 +36,12 @@ from shsnor.reading.tables import (
     as_view,
     empty_table,
     explain_rows,
+    level_of,
     stays_in_place,
 )  # fmt: skip
 from shsnor.sql import quote
 from shsnor.store import Session
+from shsnor.wording.stages import STAGES
 
 #: Read wherever they are given, whatever the pack asks for.
 ALWAYS = ("decisions", "school_codes")
@@ -49,6 +61,7 @@ def read_tables(
     reference: Mapping[str, Path] = MappingProxyType({}),
     readers: Mapping[str, Reader] = MappingProxyType({}),
     in_place_from: int = IN_PLACE_FROM,
+    progress: Progress = silent,
 ) -> tuple[dict[str, LoadedTable], Findings]:
     """The tables that an evaluation reads, in schema `input`; the roster, in schema `roster`; and what is wrong.
 
@@ -59,6 +72,7 @@ def read_tables(
     reference      table -> CSV file that the pack carries
     readers        suffix -> what reads such files beside our own: plugins'
     in_place_from  rows from which a typed source is scanned where it is
+    progress       is told of each table
     raises         UsageError where `tables` is nothing that holds tables; never for wrong data
     """
     for schema in ("staging", "input", "roster"):
@@ -77,8 +91,10 @@ def read_tables(
         if name in sources.found:
             wanted.setdefault(name, set())
     try:
-        for name, columns in wanted.items():
-            reading.load(name, columns, sources.found.get(name))
+        for done, (name, columns) in enumerate(wanted.items()):
+            progress(STAGES["read"], done, len(wanted))
+            with session.during("read", name):
+                reading.load(name, columns, sources.found.get(name))
     finally:
         sources.close()
     reading.finish()
@@ -125,12 +141,39 @@ class _Reading:
             self.loaded[name] = empty_table(self.session, name, table, used, self.top)
             return
         shape = self.shapes[name] = Shape(name, table, staged, columns)
+        if staged.elsewhere is not None:
+            self.loaded[name] = self._from_elsewhere(shape, staged.elsewhere, used)
+            return
         # Rows of students are added to `results`, so that it must be a table of the session.
         summed = name == RESULTS and STUDENTS in self.given
         if not summed and stays_in_place(self.session, shape, used, self.in_place_from):
             self.loaded[name] = as_view(self.session, shape, used, self.top)
         else:
             self.loaded[name] = as_table(self.session, shape, used, self.top, self.findings)
+
+    def _from_elsewhere(self, shape: Shape, rows: Elsewhere, used: tuple[str, ...]) -> LoadedTable:
+        """A table of another engine: brought here where it is small or must be here, else left there."""
+        name, table = shape.name, shape.table
+        place = Place(table=name)
+        here = name in ALWAYS or name in roster_tables(self.levels) or (name == RESULTS and STUDENTS in self.given)
+        if (table.persons and here) or self._of_persons(table):
+            self.findings.add("SH569", place)
+        elif here or (shape.staged.rows <= rows.collect_to and not table.persons):
+            collect(self.session, rows, shape.staged.relation, shape.staged.cells)
+            return as_table(self.session, shape, used, self.top, self.findings)
+        elif columns := why_not_left(shape, used):
+            self.findings.add("SH563", place, columns=columns)
+        else:
+            return left_table(shape, rows, used, self.top)
+        self.unread.add(name)
+        del self.shapes[name]
+        return empty_table(self.session, name, table, used, self.top)
+
+    def _of_persons(self, table: Table) -> bool:
+        """Whether the entities of a table are persons."""
+        level = self.levels.get(level_of(table, self.top)[0])
+        roster = self.catalog.get((level.table if level else None) or "")
+        return bool(roster and roster.persons)
 
     @property
     def listed(self) -> bool:
@@ -158,6 +201,9 @@ class _Reading:
             prepare_codes(self.session, self.loaded[CODES], coded_level(self.levels))
         for name, shape in self.shapes.items():
             table = self.loaded[name]
+            if table.elsewhere is not None:
+                self._leave_elsewhere(table, shape, table.elsewhere)
+                continue
             if table.in_place and self._has_codes(table) and lacks_entities(self.session, table):
                 self.session.con.execute(f"DROP VIEW {table.relation}")
                 table = self.loaded[name] = as_table(self.session, shape, table.used, self.top, self.findings)
@@ -212,6 +258,24 @@ class _Reading:
             return found
 
         table.explain, table.duplicates = explain, duplicates
+
+    def _leave_elsewhere(self, table: LoadedTable, shape: Shape, rows: Elsewhere) -> None:
+        """A table left to another engine: what may be asked of it once its scan found something."""
+        entity, column = self._entity(table), level_of(table.table, self.top)[1] or ""
+        persons = entity is None or self._guarded(table, shape.rows("")).persons
+        if self._has_codes(table) and (lacking := lacking_entities(self.session, table, shape, rows, column)):
+            place = Place(table=table.name, field=column, value=None if persons else lacking[0][0])
+            self.findings.add("SH568", place, count=len(lacking))
+
+        def explain(session: Session) -> Findings:
+            found = Findings()
+            explain_left(session, shape, rows, table.used, found)
+            if entity is not None and self.listed:
+                unknown_entities(session, table, shape, rows, column, persons, found)
+            return found
+
+        table.explain = explain
+        table.duplicates = lambda session: repeated_keys(session, shape, rows)
 
     def _sum_students(self, students: LoadedTable) -> None:
         """Totals of the students' rows into `results`; their rows are looked at here, for no other scan comes."""

@@ -13,6 +13,7 @@ import duckdb
 from shsnor.errors import Findings, Place, UsageError, nearest
 from shsnor.hookspecs import Reader
 from shsnor.pack import Table
+from shsnor.reading.elsewhere import Elsewhere
 from shsnor.sql import literal, quote
 from shsnor.store import Session
 from shsnor.workbooks import (
@@ -49,7 +50,7 @@ class Data:
 TEXT_FILES = (".csv", ".tsv", ".txt")
 PARQUET_FILES = (".parquet", ".pq")
 DUCKDB_FILES = (".duckdb", ".db", ".ddb")
-Kind: TypeAlias = Literal["csv", "parquet", "attached", "rows", "object", "plugin", "workbook"]
+Kind: TypeAlias = Literal["csv", "parquet", "attached", "rows", "object", "plugin", "workbook", "elsewhere"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +210,9 @@ class Sources:
     def value(self, table: str, value: TableArg) -> None:
         """One table of a mapping."""
         if (name := self.known(table, table)) is None:
+            return
+        if isinstance(value, Elsewhere):
+            self.add(name, Source("elsewhere", value=value))
             return
         if isinstance(value, str | Path):
             value = [value]

@@ -12,12 +12,13 @@ from typing import Any
 
 import duckdb
 
-from shsnor.errors import Finding, Findings, Place
+from shsnor.errors import DataError, Finding, Findings, Place
 from shsnor.headers import Matched, columns_of, filled_columns, match, missing_columns
 from shsnor.pack import Table
 from shsnor.reading.csv_files import CsvFile, clean_copy, closes_quotes, file_read, open_csv, write_rows
+from shsnor.reading.elsewhere import Elsewhere, Stream, ask, stand_in
 from shsnor.reading.joining import Cells, join_rows
-from shsnor.reading.loaded import FileRead
+from shsnor.reading.loaded import FileRead, Part
 from shsnor.reading.sources import Source, first_line
 from shsnor.reading.values import is_known
 from shsnor.sql import literal, quote
@@ -40,6 +41,8 @@ class Staged:
     file       SQL of the file's path, where rows are counted file by file
     stays      the relation may be scanned in place
     sheets     where the rows of workbooks stand
+    parts      the rows file by file, where they may stay in files
+    elsewhere  what holds the rows, where the relation is empty and only stands for them
     """
 
     relation: str
@@ -52,7 +55,9 @@ class Staged:
     stays: bool = False
     headers: list[str] = field(default_factory=list)
     files: list[FileRead] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
     sheets: Cells | None = None
+    elsewhere: Elsewhere | None = None
 
     def place(self, table: str, row: int, file: str | None = None, **more: Any) -> Place:
         """Where row `row` (from 0) stands: numbered from 1, in its own file where there are several."""
@@ -86,10 +91,19 @@ class Staging:
                 return self._parquet(name, table, source.paths, needed)
             if source.kind == "attached":
                 files = [file_read(path) for path in source.paths]
-                return self._typed(name, table, source.relation, needed, files=files, stays=True)
+                staged = self._typed(name, table, source.relation, needed, files=files, stays=True)
+                if staged is not None:
+                    inside = source.relation.partition(".")[2]
+                    staged.parts = [Part(path, source.relation, inside) for path in source.paths]
+                return staged
             if source.kind == "plugin":
                 return self._by_plugin(name, table, source, needed)
+            if source.kind == "elsewhere":
+                return self._elsewhere(name, table, source.value, needed)
             return self._object(name, table, source.value, needed)
+        except DataError as error:
+            self.findings.extend(error.findings)
+            return None
         except UNREADABLE as error:
             file = source.paths[0].name if source.paths else None
             text = type(error).__name__ if table.persons else first_line(error)  # it may quote a row
@@ -221,19 +235,31 @@ class Staging:
         if staged is not None:
             staged.row = "file_row_number"
             staged.file = "filename" if len(paths) > 1 else None
+            staged.parts = [Part(paths[0], relation)]
+            if len(paths) > 1:  # DuckDB opens only the files that the filter leaves
+                staged.parts = [Part(p, f"(FROM {relation} WHERE filename = {literal(str(p))})") for p in paths]
         return staged
 
     def _object(self, name: str, table: Table, value: Any, needed: set[str]) -> Staged | None:
         """An object of another library, taken over at once: later changes to it, or a closed connection, do no harm."""
         relation = f"staging.{quote(name)}"
         frame = type(value).__module__.partition(".")[0] == "pandas"
-        handed = value if frame else _Stream(value)
+        handed = value if frame else Stream(value)
         try:
             self.session.con.register("handed_over", handed)
             self.session.con.execute(f"CREATE TABLE {relation} AS SELECT * FROM handed_over")
         finally:
             self.session.con.unregister("handed_over")
         return self._typed(name, table, relation, needed, stays=True)
+
+    def _elsewhere(self, name: str, table: Table, rows: Elsewhere, needed: set[str]) -> Staged | None:
+        """A table of another engine: an empty one stands for it, and only its rows are counted yet."""
+        relation = stand_in(self.session, name, rows)
+        staged = self._typed(name, table, relation, needed)
+        if staged is not None:
+            staged.rows = int(ask(self.session, rows, f"SELECT count(*) AS n FROM {relation}")[0][0])
+            staged.elsewhere = rows
+        return staged
 
     def _by_plugin(self, name: str, table: Table, source: Source, needed: set[str]) -> Staged | None:
         """A file of a plugin's kind: what the plugin reads out of it, taken over as if the caller had given that."""
@@ -288,16 +314,6 @@ class Staging:
         cells = {column: quote(headers[position]) for column, position in found.positions.items()}
         rows = int(self.session.row(f"SELECT count(*) FROM {relation}")[0])
         return Staged(relation, cells, types, rows, stays=stays, headers=headers, files=list(files))
-
-
-class _Stream:
-    """Shows DuckDB nothing of an object but its Arrow stream: it would run a relation on the caller's connection."""
-
-    def __init__(self, value: Any) -> None:
-        self._value = value
-
-    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        return self._value.__arrow_c_stream__(requested_schema)
 
 
 def _read_csv(file: CsvFile) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from shsnor.errors import Findings, Place
 from shsnor.headers import columns_of, hidden_columns
 from shsnor.reading.checks import LISTED
+from shsnor.reading.elsewhere import brought
 from shsnor.reading.loaded import LoadedTable, digest
 from shsnor.reading.values import sql_type
 from shsnor.sql import quote
@@ -30,7 +31,11 @@ def add_students(session: Session, students: LoadedTable, results: LoadedTable, 
     listed = ", ".join(f"{sql} AS {quote(column)}" for column, sql in _totals(students, results).items())
     wrong = f"count(CASE WHEN {students.check_sql or 'FALSE'} THEN 1 END) AS {WRONG}"
     groups = ", ".join(students.typed[column] for column in CELL)
-    run(f"CREATE TABLE {TOTALS} AS SELECT {listed}, {wrong} FROM {students.raw} GROUP BY {groups}")
+    totals = f"SELECT {listed}, {wrong} FROM {students.raw} GROUP BY {groups}"
+    run(f"CREATE TABLE {TOTALS} AS {totals}")
+    if students.elsewhere is not None:  # so far there are only the columns
+        with brought(session, students.elsewhere, totals) as given:
+            run(f"INSERT INTO {TOTALS} SELECT * FROM {given}")
     doubtful = bool(session.row(f"SELECT sum({WRONG}) FROM {TOTALS}")[0])
     run(f"ALTER TABLE {TOTALS} DROP COLUMN {WRONG}")
     if students.in_place:

@@ -24,10 +24,13 @@ def stays_in_place(session: Session, shape: Shape, used: Iterable[str], in_place
     staged, table = shape.staged, shape.table
     if not staged.stays or staged.rows < in_place_from or table.hidden or any(map(shape.parsed, staged.cells)):
         return False
-    # A part of the key that is neither dimension nor entity, as a student's code, is only compared with itself.
-    compared = set(table.key or ()) - set(table.dims) - set((table.entity or {}).values())
-    texts = [c for c in used if c in staged.cells and is_text(staged.types[c]) and c not in compared]
+    texts = [c for c in used if c in staged.cells and is_text(staged.types[c]) and c not in compared(table)]
     return not any(_needs_cleaning(session, shape, column) for column in texts)
+
+
+def compared(table: Table) -> set[str]:
+    """Parts of the key that are neither dimension nor entity, as a student's code: they are only compared with themselves."""
+    return set(table.key or ()) - set(table.dims) - set((table.entity or {}).values())
 
 
 def _needs_cleaning(session: Session, shape: Shape, column: str) -> bool:
@@ -83,13 +86,13 @@ def as_view(session: Session, shape: Shape, used: tuple[str, ...], top: str) -> 
     listed = ", ".join(f"{sql} AS {quote(column)}" for column, sql in inline.items())
     session.con.execute(f"CREATE VIEW {relation} AS SELECT {listed} FROM {staged.relation}")
     level, entity = level_of(shape.table, top)
-    types, cells = _checked(shape, used), Cells(shape.inline_cell, shape.inline_value)
+    types, cells = checked_types(shape, used), Cells(shape.inline_cell, shape.inline_value)
     inlined = doubtful(session, checks_of(shape.table, types, cells), shape.table, types, cells, staged.relation)
     return LoadedTable(
         name=name, table=shape.table, relation=relation, raw=staged.relation, typed=inline, level=level,
         rows=staged.rows, in_place=True, missing_counts=None, check_sql=any_of(inlined),
         entity_sql=inline[entity] if entity else None, unchecked_keys=bool(shape.table.key), used=used,
-        files=staged.files,
+        files=staged.files, parts=staged.parts,
     )  # fmt: skip
 
 
@@ -109,10 +112,10 @@ def empty_table(session: Session, name: str, table: Table, used: tuple[str, ...]
 
 def explain_rows(session: Session, shape: Shape, used: Iterable[str], findings: Findings) -> None:
     """What is wrong in the rows of a table that is scanned in place."""
-    rows, types = shape.rows(shape.inline()), _checked(shape, used)
+    rows, types = shape.rows(shape.inline()), checked_types(shape, used)
     run_checks(session, checks_of(shape.table, types, Cells(shape.cell, quote)), rows, findings)
 
 
-def _checked(shape: Shape, used: Iterable[str]) -> dict[str, str]:
+def checked_types(shape: Shape, used: Iterable[str]) -> dict[str, str]:
     """The columns whose cells are checked in place: those that are read anyway."""
     return {column: kind for column, kind in shape.staged.types.items() if column in used}

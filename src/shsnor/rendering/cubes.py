@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from math import prod
 
 from shsnor.expressions import OWN_PASS, Expr
 from shsnor.pack import Table
 from shsnor.planning import Plan, Step
+from shsnor.rendering.digits import Digit, FewValues, digits_of
 from shsnor.rendering.formulas import Sql, aggregate_key, null_test, render
 from shsnor.rendering.layout import dim, roster
 from shsnor.rendering.rowwise import parameter_sql
@@ -35,41 +35,6 @@ ROWS = "rows"
 
 def typed(name: str) -> str:
     return quote("t_" + name)
-
-
-@dataclass(frozen=True, slots=True)
-class Digit:
-    """A dimension as a digit of a cell's code: its few values as numbers from 0; the last number stands for NULL.
-
-    raw      the scan's name of what stands in the file
-    values   the texts, or the lowest and highest whole number
-    """
-
-    raw: str
-    values: tuple[str, ...] | tuple[int, int]
-
-    @property
-    def size(self) -> int:
-        if isinstance(self.values[0], int):
-            return self.values[1] - self.values[0] + 2
-        return len(self.values) + 1
-
-    def encoded(self) -> str:
-        last = self.size - 1
-        if isinstance(self.values[0], int):
-            return f"coalesce(CAST({self.raw} - ({self.values[0]}) AS INTEGER), {last})"
-        cases = "".join(f" WHEN {literal(str(v))} THEN {i}" for i, v in enumerate(self.values))
-        return f"CASE {self.raw}{cases} ELSE {last} END"
-
-    def decoded(self, digit: str) -> str:
-        if isinstance(self.values[0], int):
-            return f"CASE WHEN {digit} < {self.size - 1} THEN {digit} + ({self.values[0]}) END"
-        cases = "".join(f" WHEN {i} THEN {literal(str(v))}" for i, v in enumerate(self.values))
-        return f"CASE {digit}{cases} END"
-
-
-#: A code of a cell fits an INTEGER.
-MOST_CODES = 2**31 - 1
 
 
 @dataclass(eq=False)
@@ -111,12 +76,11 @@ class Cube:
             picked += [f"{name} AS k{i}" for i, (name, _) in enumerate(self.raw_keys.values())]
         self.source = f"(SELECT {', '.join(picked)} FROM {raw})"
 
-    def encode(self, values: dict[str, tuple[str, ...] | tuple[int, int]]) -> None:
+    def encode(self, values: dict[str, FewValues]) -> None:
         """Group by a code of the cell, where every dimension has few values: a whole number groups faster than texts."""
         first = len(self.raw_keys) - len(self.dims)
-        digits = {d: Digit(f"k{first + i}", values[d]) for i, d in enumerate(self.dims) if d in values}
-        if digits and self.one_to_one and len(digits) == len(self.dims) and prod(d.size for d in digits.values()) <= MOST_CODES:
-            self.digits = digits
+        if self.raw_keys and self.one_to_one:
+            self.digits = digits_of({d: f"k{first + i}" for i, d in enumerate(self.dims)}, values)
 
     @property
     def one_to_one(self) -> bool:
@@ -202,20 +166,20 @@ class Cube:
             tests.append(" AND ".join(f"{dim(d)} IN ({', '.join(map(literal, v))})" for d, v in entry.items()))
         return "NOT coalesce(" + " OR ".join(f"({t})" for t in tests) + ", FALSE)" if tests else "TRUE"
 
-    def scan(self) -> str:
-        """CREATE TABLE `raw_<table>`: the one scan."""
-        return f"CREATE TABLE {self._name('raw')} AS {self.scanned()}"
+    def scan(self, part: str = "") -> str:
+        """CREATE TABLE `raw_<table>`: the one scan, or that of the rows of which `part` is true."""
+        return f"CREATE TABLE {self._name('raw')} AS {self.scanned(part)}"
 
-    def scanned(self) -> str:
+    def scanned(self, part: str = "") -> str:
         """The query of `raw_<table>`."""
-        return self.named(self.summed())
+        return self.named(self.summed(part))
 
-    def summed(self) -> str:
+    def summed(self, part: str = "") -> str:
         """A query of the rows' sums, grouped by what stands in the source."""
         sums = [f"{sql} AS {column}" for column, sql in self.aggregates().items()]
         keys = self._keys()
         grouped = f"GROUP BY {', '.join(str(i + 1) for i in range(len(keys)))}" if keys else "HAVING count(*) > 0"
-        return f"SELECT {', '.join([*keys, *sums])}\nFROM {self.relation}\n{grouped}"
+        return f"SELECT {', '.join([*keys, *sums])}\nFROM {self.relation}{f' WHERE {part}' if part else ''}\n{grouped}"
 
     def named(self, scanned: str) -> str:
         """A query of what `summed` gives, with the entity and the dimensions as the engine knows them."""

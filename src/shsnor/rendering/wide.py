@@ -6,7 +6,8 @@ query then names them by number. Measured: as fast as joining a map of cells, an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from shsnor.planning import Step
 from shsnor.rendering.cubes import Cube
@@ -16,11 +17,23 @@ from shsnor.rendering.tables import Known, TableQuery
 from shsnor.sql import quote
 from shsnor.terms import BIT, TableValue
 
-#: Bits of a mask: what a BIGINT holds.
+#: Bits of a mask, and of a word of sums: what a BIGINT holds.
 MASK = 62
 
 #: A step and a requirement (None: all of its cells) -> the numbers of the cells, as SQL writes them.
 CellsOf = Callable[[Step, int | None], str]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What is known of the columns of a cube before its wide table is written.
+
+    full   without any gap: counts of nulls that are 0 everywhere, sums that are nowhere NULL
+    bits   of whole numbers that are full and nowhere negative: the bits of the sum of all of them
+    """
+
+    full: frozenset[str] = frozenset()
+    bits: Mapping[str, int] = field(default_factory=dict)
 
 
 class WideTable:
@@ -33,6 +46,7 @@ class WideTable:
         self.columns: dict[str, str] = {}
         self.values: list[str] = []
         self.sets: dict[str, int] = {}
+        self.together: dict[str, dict[str, str]] = {}
 
     def lookup(self) -> str:
         """A query of (step, q, cell): which cell belongs to which requirement of which step."""
@@ -45,19 +59,41 @@ class WideTable:
             )
         return "\nUNION ALL ".join(parts)
 
-    def sql(self, cells: CellsOf, empty: frozenset[str] = frozenset()) -> str:
-        """CREATE TABLE of all of them; `empty` are the cube's columns without any gap: counts of nulls that are 0 everywhere,
-        sums that are nowhere NULL."""
-        picked = [self._indicator(query, cells, empty) for query in self.queries]
-        sums = ",\n    ".join(f"{sql} AS {column}" for sql, column in self.columns.items())
+    def sql(self, cells: CellsOf, measured: Measured = Measured()) -> str:
+        """CREATE TABLE of all of them."""
+        picked = [self._indicator(query, cells, measured) for query in self.queries]
         level = self.queries[0].term.level
         joined, values = (",\n  ".join(x) for x in (picked, self.values))
-        summed = f"SELECT e, {sums}\n    FROM {quote('cube_' + self.cube.name)}{self._masks()} GROUP BY e"
         # a value is computed once, below the columns that look at it
         return (
             f"CREATE TABLE {quote(self.name)} AS SELECT e, key,\n  {joined}\nFROM (SELECT ent.id AS e, ent.key AS key, w.* EXCLUDE (e),\n  {values}\n"
-            f"  FROM {roster(self.layout.plan, level)} ent LEFT JOIN (\n    {summed}) w ON w.e = ent.id) w\nORDER BY e"
+            f"  FROM {roster(self.layout.plan, level)} ent LEFT JOIN (\n    {self._summed(measured)}) w ON w.e = ent.id) w\nORDER BY e"
         )
+
+    def _summed(self, measured: Measured) -> str:
+        """The query of all sums by entity. Sums over the same cells are taken together, as digits of one number: a CASE
+        of every row is what they cost."""
+        words: dict[str, str] = {}
+        sums, apart = dict(self.columns), list[str]()
+        for inside, columns in self.together.items():
+            for word in _words(columns, measured.bits):
+                if len(word) == 1:
+                    sums[f"CAST(sum(CASE WHEN {inside} THEN {word[0][0]} END) AS BIGINT)"] = columns[word[0][0]]
+                    continue
+                digits = " + ".join(f"CAST({column} AS BIGINT) * {1 << place}" for column, place in word)
+                name = words.setdefault(digits, f"p{len(words)}")
+                total = sums.setdefault(f"CAST(sum(CASE WHEN {inside} THEN {name} END) AS BIGINT)", f"g{len(sums)}")
+                apart += [
+                    f"({total} >> {place}) & {(1 << measured.bits[column]) - 1} AS {columns[column]}"
+                    for column, place in word
+                ]
+        listed = ",\n    ".join(f"{sql} AS {column}" for sql, column in sums.items())
+        rows = f"{quote('cube_' + self.cube.name)}{self._masks()}"
+        if words:
+            made = ", ".join(f"{sql} AS {name}" for sql, name in words.items())
+            rows = f"(SELECT *, {made} FROM {rows})"
+        summed = f"SELECT e, {listed}\n    FROM {rows} GROUP BY e"
+        return f"SELECT *, {', '.join(apart)} FROM ({summed})" if apart else summed
 
     def _inside(self, numbers: str) -> str:
         """Whether a row of the cube is in a set of cells: a bit of the cell's mask where the set has several."""
@@ -85,15 +121,23 @@ class WideTable:
     def _column(self, sql: str) -> str:
         return self.columns.setdefault(sql, f"s{len(self.columns)}")
 
-    def _indicator(self, query: TableQuery, cells: CellsOf, empty: frozenset[str]) -> str:
-        step = query.step
+    def _sum(self, inside: str, column: str, measured: Measured) -> str:
+        """The column of the sum of a column of the cube over a set of cells."""
+        if column not in measured.bits:
+            return self._column(f"CAST(sum(CASE WHEN {inside} THEN {column} END) AS BIGINT)")
+        columns = self.together.setdefault(inside, {})
+        return columns.setdefault(column, f"u{sum(map(len, self.together.values()))}")
+
+    def _indicator(self, query: TableQuery, cells: CellsOf, measured: Measured) -> str:
+        step, empty = query.step, measured.full
         inside = self._inside(cells(step, None))
         names: dict[str, Sql] = {}
         for key, (column, how, given) in query.wanted().items():
-            sql = f"{how}(CASE WHEN {inside} THEN {column} END)"
             if how == "sum" and given.scale == 0:
-                sql = f"CAST({sql} AS BIGINT)"
-            names[key] = Sql(f"w.{self._column(sql)}", given.kind, given.scale)
+                name = self._sum(inside, column, measured)
+            else:
+                name = self._column(f"{how}(CASE WHEN {inside} THEN {column} END)")
+            names[key] = Sql(f"w.{name}", given.kind, given.scale)
             if key.startswith("name:"):
                 names[key.removeprefix("name:")] = names[key]
         live = [i for i, need in enumerate(query.needs) if need.not_held == "FALSE"]
@@ -126,6 +170,19 @@ class WideTable:
         value = f"x{step.index}"
         self.values.append(f"{query.value(names)} AS {value}")
         return query.result(names, known, suffix=str(step.index), value=value)
+
+
+def _words(columns: Iterable[str], bits: Mapping[str, int]) -> list[list[tuple[str, int]]]:
+    """Columns put into words of MASK bits, each with the place of its lowest bit."""
+    words: list[list[tuple[str, int]]] = []
+    used = MASK
+    for column in columns:
+        if used + bits[column] > MASK:
+            words.append([])
+            used = 0
+        words[-1].append((column, used))
+        used += bits[column]
+    return words
 
 
 def wide_tables(layout: Layout, cubes: dict[str, Cube]) -> list[WideTable]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shsnor.errors import nearest
+from shsnor.resolving.simple_schemas import fits, is_simple
 
 #: Types of JSON Schema -> what a pack's author is told is expected.
 _TYPES = {
@@ -35,7 +36,9 @@ class SchemaFault:
 
 def schema_faults(schema: Mapping[str, Any], settings: Mapping[str, Any]) -> list[SchemaFault]:
     """Everything that `schema` (draft-07) refuses in `settings`; scalars are texts, read as the schema's types ask."""
-    import jsonschema  # slow to import; only packs that use functions pay
+    if is_simple(schema) and fits(schema, typed(schema, settings)):
+        return []
+    import jsonschema  # slow to import
 
     try:
         jsonschema.Draft7Validator.check_schema(schema)

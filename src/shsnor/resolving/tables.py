@@ -47,7 +47,7 @@ def resolve_table_value(scope: Scope, indicator: InlineIndicator, path: str) -> 
         if level < table_level:
             raise scope.fail("SH308", f"{path}/level", here=indicator.level, least=scope.levels[table_level])
         if level > table_level:
-            pool = GroupOf(spec=Group(within=indicator.level), within=level)
+            pool = GroupOf(spec=Group.model_construct(within=indicator.level), within=level)
     listed = {d for c in cells for d in c.values}
     term = TableValue(
         path=path, table=indicator.from_, value=value, where=where, by=by, cells=cells, years=indicator.years,

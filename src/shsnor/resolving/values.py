@@ -162,7 +162,7 @@ def check_over(scope: Scope, part: Term, name: str, over: tuple[str, ...], has_y
 
 def resolve_group(scope: Scope, among: str | Group, part: Term, path: str) -> GroupOf:
     if isinstance(among, str):
-        return GroupOf(spec=Group(within=among), within=scope.level_of(among, path))
+        return GroupOf(spec=Group.model_construct(within=among), within=scope.level_of(among, path))
     within = scope.top if among.within is None else scope.level_of(among.within, f"{path}/within")
     same: list[Term] = []
     for i, name in enumerate(among.same or ()):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from shsnor.errors import Findings
-from shsnor.nodes import Source
+from shsnor.nodes import Model, Source
 from shsnor.pack import (
     Cluster,
     Criterion,
@@ -121,6 +121,7 @@ def _choosing(document: Document) -> set[str]:
     found: set[str] = set()
 
     def walk(value: object) -> None:
+        value = vars(value) if isinstance(value, Model) else value
         if isinstance(value, Mapping):
             if isinstance(value.get("choose"), str):
                 found.add(value["choose"].removeprefix("$"))
@@ -132,7 +133,7 @@ def _choosing(document: Document) -> set[str]:
 
     for section in ("indicators", "criteria", "flags", "clusters", "peers", "measures"):
         for item in getattr(document, section).values():
-            walk(item.model_dump(by_alias=True, exclude_none=True))
+            walk(item)
     return found
 
 

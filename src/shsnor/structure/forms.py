@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence, Sized
 from dataclasses import replace
 from typing import Any
 
-from shsnor.documents import VALUE, cyrillic_letter
-from shsnor.errors import Findings, nearest
+from shsnor.documents import cyrillic_letter
+from shsnor.errors import VALUE, Findings, nearest
 from shsnor.nodes import Border, CellEntry, Group, MetIn, Model, Years, keys_of
 from shsnor.pack import Pack, as_number
 
@@ -27,7 +27,8 @@ class Form:
         self, model: Model, path: str, kinds: Sequence[str], *, what: str, apart: Sequence[str] = ()
     ) -> str | None:
         """The one key of `kinds` (but `apart`) that the author wrote; a finding and None where not exactly one."""
-        present = [kind for kind in kinds if kind in written(model) and kind not in apart]
+        keys = written(model)
+        present = [kind for kind in kinds if kind in keys and kind not in apart]
         if len(present) == 1:
             return present[0]
         self.add("SH222", path, what=what, present=present or None, known=list(kinds))
@@ -46,7 +47,8 @@ class Form:
 
     def needs(self, model: Model, path: str, *keys: str) -> bool:
         """Whether all `keys` are there; a finding for each that is not."""
-        missing = [key for key in keys if key not in written(model)]
+        there = written(model)
+        missing = [key for key in keys if key not in there]
         for key in missing:
             self.add("SH202", path, key=key)
         return not missing
@@ -93,9 +95,7 @@ class Form:
 
 def written(model: Model) -> set[str]:
     """The keys that the author wrote and that say something."""
-    fields = type(model).model_fields
-    names = {info.alias or name: name for name, info in fields.items()}
-    return {key for key in keys_of(model) if getattr(model, names[key]) is not None}
+    return keys_of(model, told=True)
 
 
 def check_years(form: Form, years: Years | None, path: str) -> None:

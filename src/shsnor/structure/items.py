@@ -83,7 +83,8 @@ def _check_leaf(form: Form, node: Node, path: str) -> None:
 
 
 def _check_comparison(form: Form, node: Node, path: str, known: tuple[str, ...]) -> None:
-    present = [name for name in known if name in written(node)]
+    keys = written(node)
+    present = [name for name in known if name in keys]
     if len(present) != 1:
         form.add("SH223", path, present=present or None, known=list(known))
     form.names(node.is_in, f"{path}/is_in")

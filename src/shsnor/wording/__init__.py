@@ -113,7 +113,7 @@ def quantity(value: str, unit: str | None, lang: Lang = "ru") -> str:
 #: The first part of the names of the modules that hold the texts of codes: `form_ru`, `form_en` …
 _FAMILIES = (
     "form", "meaning", "data", "workbooks", "plugins", "lint", "logic", "versions", "scaffold", "fixes", "whatif", "cases",
-    "sheets", "reports", "years", "machine",
+    "sheets", "reports", "years", "machine", "stored", "spark",
 )  # fmt: skip
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-_ALL = "The first {listed} are shown; such rows in all: {count}."
+_ALL = (
+    "The first {listed} are shown; such rows in all: {count}.",
+    "[!listed] Such rows: {count}.",
+)
 
 TEXTS: dict[str, tuple[str, ...]] = {
     # ---- tables and settings ----
@@ -31,7 +34,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "[expected=date] '{value}' is not a date. A date is written 2024-12-31 or 31.12.2024.",
         "[expected=yes_no] '{value}' is neither yes nor no.",
         "The column's type in the file is {found}, which is not read.",
-        _ALL,
+        *_ALL,
         "> Mend the value in the table.",
         "[expected=number|count] > If it means 'no data', leave the cell empty or add the text to the table's missing in "
         "the pack.",
@@ -41,14 +44,14 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "'{value}' cannot stand in this column.",
         "Lowest: {low}.",
         "Highest: {high}.",
-        _ALL,
+        *_ALL,
         "> Mend the number in the table.",
     ),
     "SH406": (
         "A value that is not allowed",
         "There is no '{value}' in this column.",
         "Allowed: {values:quoted}.",
-        _ALL,
+        *_ALL,
         "> Put an allowed one in its place, or add it to the column's values.",
     ),
     "SH407": (
@@ -56,15 +59,15 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "There is already a row with the key '{value}'.",
         "The first such row: {first_row}.",
         "It is also summed from rows of the table '{other}'.",
-        _ALL,
+        *_ALL,
         "> Keep one of them.",
     ),
-    "SH408": ("An empty cell", "This column cannot be empty.", _ALL, "> Fill the cell or delete the row."),
+    "SH408": ("An empty cell", "This column cannot be empty.", *_ALL, "> Fill the cell or delete the row."),
     "SH409": (
         "A part above its whole",
         "[!label] The value is above that of the column '{other}': {value}.",
         "The value is above that of the column '{label}': {value}.",
-        _ALL,
+        *_ALL,
         "> Compare both numbers with their source, and mend the one that is wrong.",
     ),
     "SH410": (
@@ -119,7 +122,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "SH414": (
         "No count for a per cent",
         "'{value}' with the number in the column '{base}' gives no single whole number; the value counts as unknown.",
-        _ALL,
+        *_ALL,
         "> Write the number into the table in place of the per cent.",
     ),
     "SH415": (
@@ -139,7 +142,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "SH417": (
         "Not as many cells as headers",
         "The row has {found} cells, and there are {expected} headers. Often a separator stands inside a value.",
-        _ALL,
+        *_ALL,
         "> Quote such a value.",
     ),
     "SH418": (
@@ -151,7 +154,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "SH422": (
         "A fraction for a count",
         "'{value}' is not a whole number, and the column holds counts.",
-        _ALL,
+        *_ALL,
         "> Write a whole number.",
     ),
     "SH423": (
@@ -317,8 +320,19 @@ TEXTS: dict[str, tuple[str, ...]] = {
     ),
     "SH511": (
         "Memory or disk space ran out",
-        "Reason: {reason}.",
-        "> Free some space, name another folder for temporary files (setting temp_directory), or take fewer threads.",
+        "[stage=read] [what] It ran out while the table '{what}' was read.",
+        "[stage=read] [!what] It ran out while tables were read.",
+        "[stage=scan] It ran out while the rows of the table '{what}' were summed.",
+        "[stage=compute] It ran out in the step '{what}'.",
+        "[stage=write] It ran out while the outcome was put together.",
+        "[problem=memory] {memory} of memory were allowed.",
+        "[problem=disk] There is no room for temporary files: folder '{folder}', {room} GiB free now. What the memory allowed "
+        "({memory}) does not hold goes there.",
+        "Nothing was written, temporary files are removed. The system says: {reason:trouble}.",
+        "[problem=memory] > Allow more memory (--memory-limit 4GB), take fewer threads (--threads 2), close other programs, or "
+        "give the table in parts: only the years that are needed.",
+        "[problem=disk] > Free some space, name a folder on a larger disk (--temp-dir), allow more memory (--memory-limit), or "
+        "give the table in parts: only the years that are needed.",
     ),
     "SH521": (
         "A plugin's function failed",

@@ -97,6 +97,11 @@ _TROUBLES = {
     "Read-only file system": ("диск открыт только для чтения", "the disk is read-only"),
     "No space left on device": ("на диске нет места", "the disk is full"),
     "Disk quota exceeded": ("место, отведённое вам на диске, кончилось", "your quota of the disk is used up"),
+    "File too large": ("файл больше, чем разрешает система", "the file is larger than the system allows"),
+    "max_temp_directory_size": (
+        "место, отведённое временным файлам, кончилось",
+        "the room allowed to temporary files is used up",
+    ),
     "File name too long": ("имя файла слишком длинное", "the name of the file is too long"),
     "File exists": ("на месте папки стоит файл", "a file stands where a folder is to be"),
     "Not a directory": ("на месте папки стоит файл", "a file stands where a folder is to be"),

@@ -9,8 +9,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from shsnor.documents import VALUE, read_yaml, read_yaml_file
-from shsnor.errors import Findings, Place, nearest
+from shsnor.documents import read_yaml, read_yaml_file
+from shsnor.errors import VALUE, Findings, Place, nearest
 from shsnor.headers import columns_of
 from shsnor.pack import Table
 from shsnor.workbooks.layout import Blocks, ColumnLayout, Layout, SheetLayout, Take, Wide

@@ -8,6 +8,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "doctor.libraries": ("Библиотеки", "Libraries"),
     "doctor.cores": ("Ядер процессора", "Cores"),
     "doctor.memory": ("Память", "Memory"),
+    "doctor.taken": ("Расчёт занимает", "An evaluation takes"),
+    "doctor.taken_said": (
+        "памяти до {memory} (меняет --memory-limit), потоков {threads} (меняет --threads)",
+        "up to {memory} of memory (--memory-limit changes it), {threads} threads (--threads)",
+    ),
     "doctor.temp": ("Временные файлы", "Temporary files"),
     "doctor.temp_room": ("{folder}, свободно {room}", "{folder}, {room} free"),
     "doctor.encodings": ("Кодировки", "Encodings"),

@@ -9,6 +9,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Показаны первые {shown} замечаний из {all}; все — в таблице issues результата.",
         "The first {shown} of {all} warnings are shown; the table `issues` of the outcome has them all.",
     ),
+    "evaluate.sums_taken": (
+        "Сводные суммы взяты из {folder}, файлов: {stored} из {files}.",
+        "Sums were taken from {folder}; files: {stored} of {files}.",
+    ),
+    "evaluate.sums_stored": (
+        "Сводные суммы сохранены в {folder}: следующий расчёт прочитает только новое.",
+        "Sums are stored in {folder}: the next evaluation reads only what is new.",
+    ),
     "evaluate.written": ("Результат записан: {path}", "The outcome is written: {path}"),
     "evaluate.next": ("Почему так у школы: {command}", "Why so, for a school: {command}"),
     "evaluate.not_strict": (

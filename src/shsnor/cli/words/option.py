@@ -7,6 +7,16 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Таблицы: папка с книгами Excel, CSV и Parquet, один такой файл или файл DuckDB.",
         "Tables: a folder of workbooks, CSV and Parquet, one such file, or a DuckDB file.",
     ),
+    "option.engine": (
+        'Чем суммировать строки: duckdb здесь или spark на кластере (pip install "shsnor[spark]"); тогда DIR — папка Parquet '
+        "или spark:БАЗА.",
+        'What sums the rows: duckdb here, or spark on a cluster (pip install "shsnor[spark]"); then DIR is a folder of Parquet '
+        "or spark:DATABASE.",
+    ),
+    "option.spark_master": (
+        "Где работает Spark: local[2], spark://узел:7077, sc://узел; по умолчанию — как настроено, иначе эта машина.",
+        "Where Spark runs: local[2], spark://host:7077, sc://host; default: as it is set up, else this machine.",
+    ),
     "option.layout": (
         "Описание файла, по которому читать книги Excel: имя (shsnor layout list) или файл (можно повторять).",
         "A layout by which workbooks are read: its name (shsnor layout list) or a file (may be repeated).",
@@ -79,8 +89,32 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Доверять пакету PACK: выполнить его собственный plugin.py (можно повторять).",
         "Trust the pack PACK: run its own plugin.py (may be repeated).",
     ),
-    "option.threads": ("Сколько потоков занять.", "How many threads to use."),
-    "option.memory": ("Сколько памяти занять, например 2GB.", "How much memory to use, as 2GB."),
+    "option.threads": (
+        "Сколько потоков занять, не меньше двух; по умолчанию — по числу ядер.",
+        "How many threads to use, two at least; default: one a core.",
+    ),
+    "option.memory": (
+        "Сколько памяти занять, например 2GB; по умолчанию — около 60 % памяти.",
+        "How much memory to use, as 2GB; default: about 60 % of it.",
+    ),
+    "option.temp_dir": (
+        "Папка для временных файлов: туда уходит то, что не помещается в память.",
+        "Folder for temporary files: what memory does not hold goes there.",
+    ),
+    "option.cache": (
+        "Папка для сводных сумм больших файлов: следующий расчёт прочитает только новое; по умолчанию .shsnor-cache рядом с "
+        "результатом.",
+        "Folder for the sums of large files: the next evaluation reads only what is new; default: .shsnor-cache beside OUT.",
+    ),
+    "option.no_cache": ("Не сохранять сводные суммы и не брать их.", "Neither store sums nor take stored ones."),
+    "option.cache_limit": (
+        "Сколько места занять сводным суммам, по умолчанию 2GB; первым уходит то, что давно не нужно.",
+        "How much room stored sums may take, default 2GB; what was not used for longest goes first.",
+    ),
+    "option.verify": (
+        "Перечитать каждый файл, чтобы узнать, изменился ли он, даже если размер и время прежние.",
+        "Read every file to see whether it has changed, even if its size and time have not.",
+    ),
     "option.list_out": (
         "Куда записать: книга .xlsx; с --format csv или --by-municipality — папка.",
         "Where it goes: an .xlsx workbook; with --format csv or --by-municipality a folder.",

@@ -25,6 +25,18 @@ TEXTS: dict[str, tuple[str, str]] = {
         "«{value}» — нужен объём памяти, например 500MB или 2GB.",
         "'{value}': give an amount of memory, as 500MB or 2GB.",
     ),
+    "usage.size": (
+        "«{value}» — нужен размер, например 500MB или 2GB.",
+        "'{value}': give a size, as 500MB or 2GB.",
+    ),
+    "usage.no_folder": (
+        "«{value}» — нет такой папки, или в неё нельзя писать.",
+        "'{value}': there is no such folder, or it cannot be written to.",
+    ),
+    "usage.as_of_spark": (
+        "с --engine spark назовите дату расчёта: --as-of 2024.",
+        "with --engine spark give the date of the evaluation: --as-of 2024.",
+    ),
     "usage.as_of_missing": (
         "не задана дата расчёта, а в таблице results нет ни одного года. Добавьте, например, --as-of 2022.",
         "no date of the evaluation is given, and the table `results` has no year. Add one, as --as-of 2022.",

@@ -1,0 +1,70 @@
+"""The criteria stage alone: 60 criteria on 40,000 records, the engine's statements beside one SELECT by hand."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from statistics import median
+
+from bench import measuring, peers, records, rules
+from bench.data import SCHOOLS
+from bench.figures import Figure
+from bench.measuring import Sample, Setting
+
+
+def stage(folder: str, repeat: int = 5, schools: int = SCHOOLS) -> Sample:
+    """The engine's criteria made again and again, in turn with the SELECT on the same values in the same session."""
+    import shsnor
+    from shsnor.evaluating import Workspace
+
+    tables = {"schools": str(records.make(Path(folder), schools))}
+    pack = shsnor.load_pack(records.write_pack(Path(folder) / "pack_records"))
+    with Workspace(tables, settings={"threads": 2, "temp_directory": folder}) as workspace:
+        run = workspace.run(pack, as_of=rules.YEAR)
+        con, made = run.session.con, run.made
+        con.execute(f"CREATE TABLE ind AS FROM read_parquet('{tables['schools']}')")
+        decided = {run.layout.at[step].table for nodes in run.plan.nodes.values() for _, step in nodes}
+        statements = [(name, statement) for name, statement in run.statements if name in decided]
+
+        def engine() -> None:
+            for name, statement in statements:
+                made.forget(name)
+                made.make(name, statement)
+
+        def by_hand() -> None:
+            con.execute(rules.verdicts())
+
+        times = medians({"engine": engine, "by_hand": by_hand}, repeat)
+        counts = " + ".join(f"count_if({name})" for name, _, _ in peers.CRITERIA)
+        met = con.execute(f"SELECT {counts} FROM flags").fetchall()[0][0]
+        reported = [run.layout.at[run.plan.reported[name]] for name, _, _ in peers.CRITERIA]
+        ours = sum(con.execute(f"SELECT count_if({c.v}) FROM {c.table}").fetchall()[0][0] for c in reported)
+    if met != ours:
+        raise SystemExit(f"the engine says met {ours} times, SQL {met} times")
+    return Sample(times["engine"], 0, 0, more={"by_hand": times["by_hand"], "tables": sorted(decided)})
+
+
+def medians(works: dict[str, Callable[[], None]], repeat: int) -> dict[str, float]:
+    """Seconds of each, all in turn, after one run that is not counted."""
+    times: dict[str, list[float]] = {name: [] for name in works}
+    for k in range(repeat + 1):
+        for name, work in works.items():
+            began = time.perf_counter()
+            work()
+            if k:
+                times[name].append(time.perf_counter() - began)
+    return {name: median(found) for name, found in times.items()}
+
+
+def figures(setting: Setting) -> Iterator[Figure]:
+    found = measuring.run("criteria:stage", folder=setting.folder, repeat=setting.repeat)
+    yield Figure("criteria", None, found.seconds / found.more["by_hand"])
+    for peer in peers.NEEDS:
+        if not peers.installed(peer):
+            package = peers.PACKAGES.get(peer, peer)
+            yield Figure(peer, None, None, f"{package} is not installed: pip install '.[bench]'")
+            continue
+        other = measuring.run("peers:measure", peer=peer, records=records.make(setting.folder))
+        sampled = f"{other.more['records']:,} records, scaled" if other.more["records"] < SCHOOLS else ""
+        yield Figure(peer, None, other.seconds / found.seconds, sampled)

@@ -1,0 +1,82 @@
+"""A fact table summed in slices, where the sums of all of it at once would not fit the memory allowed.
+
+Measured on 100 million rows in no order: one grouping under a limit of 1 GB spilled 6.4 GB and took three times as long;
+a grouping for each year spilled nothing, for half as much time again. Rows that stand sorted by entity need no slices:
+few entities are open at a time.
+"""
+
+from __future__ import annotations
+
+import re
+
+from shsnor.rendering.cubes import Cube
+from shsnor.sql import literal
+from shsnor.store import Session
+
+#: Bytes that a group takes beside its sums, and a sum, in each thread (measured, rounded up).
+_GROUP, _SUM = 48, 12
+#: Part of the memory allowed that the groups may take.
+_PART = 0.6
+#: How many cells there are is guessed from so many rows.
+_LOOKED_AT = 100_000
+#: Slices are by a dimension of so many values at most.
+_MOST = 40
+_SIZE = re.compile(r"(\d+(?:\.\d+)?) (bytes|[KMGT]i?B)")
+_UNITS = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
+
+
+def slices(session: Session, cube: Cube, relation: str, rows: int, entities: int) -> list[str]:
+    """Conditions over the cube's keys, one for each scan that the rows of a relation are to be summed in.
+
+    entities  how many there may be
+    returns   one empty condition where one scan does for all
+    """
+    dims = {name: digit for name, digit in cube.digits.items() if 2 <= len(_values(digit.values)) <= _MOST}
+    if not dims or _taken(session, cube, rows, entities) <= _PART * _allowed(session):
+        return [""]
+    if _sorted(session, cube, relation):
+        return [""]
+    name = "year" if "year" in dims else min(dims, key=lambda d: -len(_values(dims[d].values)))
+    column = dims[name].raw
+    found = [f"{column} = {value}" for value in _values(dims[name].values)]
+    return [f"({found[0]} OR {column} IS NULL)", *found[1:]]
+
+
+def _values(values: tuple[str, ...] | tuple[int, int]) -> list[str]:
+    if isinstance(values[0], int):
+        return [str(v) for v in range(values[0], int(values[1]) + 1)]
+    return [literal(str(v)) for v in values]
+
+
+def _taken(session: Session, cube: Cube, rows: int, entities: int) -> int:
+    keys = ", ".join(digit.raw for digit in cube.digits.values())
+    some = f"SELECT DISTINCT {keys} FROM (SELECT * FROM {cube.relation} LIMIT {_LOOKED_AT})"
+    groups = min(rows, entities * int(session.row(f"SELECT count(*) FROM ({some})")[0]))
+    threads = int(session.row("SELECT current_setting('threads')")[0])
+    return groups * (_GROUP + _SUM * len(cube.columns_summed())) * threads
+
+
+def _allowed(session: Session) -> float:
+    """The memory that the session may take, in bytes."""
+    said = _SIZE.fullmatch(str(session.row("SELECT current_setting('memory_limit')")[0]))
+    return float(said[1]) * _UNITS.get(said[2], 1) if said else float("inf")
+
+
+def _sorted(session: Session, cube: Cube, relation: str) -> bool:
+    """Whether a group of rows of a Parquet file shares entities with few of the others, as it does where rows stand by entity."""
+    files = re.search(r"read_parquet\((\[[^\]]*\])", relation)
+    if files is None or not cube.entity:
+        return False
+    column = cube.raw_keys[cube.entity][0].strip('"').replace('""', '"')
+    whole = "CASE WHEN type LIKE 'INT%' THEN CAST({} AS HUGEINT) END"  # of texts the order is that of texts
+    low, high = whole.format("stats_min_value"), whole.format("stats_max_value")
+    bounds = (
+        f"SELECT {low} AS low, {high} AS high, stats_min_value AS first, stats_max_value AS last "
+        f"FROM parquet_metadata({files[1]}) WHERE path_in_schema = {literal(column)}"
+    )
+    texts = "(a.first <= b.last AND b.first <= a.last)"
+    shared = f"CASE WHEN a.low IS NULL THEN {texts} ELSE a.low <= b.high AND b.low <= a.high END"
+    groups, pairs = session.row(
+        f"WITH g AS MATERIALIZED ({bounds}) SELECT (SELECT count(*) FROM g), count(*) FROM g a JOIN g b ON {shared}"
+    )
+    return bool(groups) and 4 * pairs <= groups * groups
