@@ -17,6 +17,7 @@ def stage(folder: str, repeat: int = 5, schools: int = SCHOOLS) -> Sample:
     """The engine's criteria made again and again, in turn with the SELECT on the same values in the same session."""
     import shsnor
     from shsnor.evaluating import Workspace
+    from shsnor.rendering import cubes_of, render_steps
 
     tables = {"schools": str(records.make(Path(folder), schools))}
     pack = shsnor.load_pack(records.write_pack(Path(folder) / "pack_records"))
@@ -25,7 +26,8 @@ def stage(folder: str, repeat: int = 5, schools: int = SCHOOLS) -> Sample:
         con, made = run.session.con, run.made
         con.execute(f"CREATE TABLE ind AS FROM read_parquet('{tables['schools']}')")
         decided = {run.layout.at[step].table for nodes in run.plan.nodes.values() for _, step in nodes}
-        statements = [(name, statement) for name, statement in run.statements if name in decided]
+        listed = render_steps(run.plan, run.layout, cubes_of(run.plan))
+        statements = [(name, statement) for name, statement in listed if name in decided]
 
         def engine() -> None:
             for name, statement in statements:

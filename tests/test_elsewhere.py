@@ -108,6 +108,10 @@ def test_wrong_rows_are_counted_where_they_are(files: dict[str, str], tmp_path: 
 
 def test_text_that_would_be_cleaned_is_told(files: dict[str, str], tmp_path: Path) -> None:
     found = _wrong(
+        files, tmp_path / "key", school_id="CASE WHEN student = 5 THEN '100001 ' ELSE CAST(school_id AS VARCHAR) END"
+    )
+    assert found["SH567"]["count"] == 1 and found["SH567"]["field"] == "school_id"
+    found = _wrong(
         files, tmp_path, subject="CASE WHEN student = 5 THEN ' мат' WHEN student = 6 THEN 'н/д' ELSE subject END"
     )
     assert found["SH567"]["count"] == 2 and found["SH567"]["field"] == "subject"

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
+import duckdb
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from shsnor.expressions import Expr, ExpressionError, Kind, kind_of, parse
+from shsnor.expressions.plain import read_plain
+from shsnor.expressions.sql import read_sql
 
 #: One formula a line, " => ", its tree. It guards the internal format of DuckDB's parser.
 SNAPSHOT = Path(__file__).parent / "expressions" / "snapshot.txt"
@@ -268,3 +275,60 @@ def test_kinds_that_do_not_fit(text: str, reason: str, offset: int | None) -> No
     assert caught.value.reason == reason
     if offset is not None:
         assert caught.value.offset == offset
+
+
+# What is read without DuckDB
+
+
+def formulas(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    spaces = st.sampled_from(["", " ", "  ", "\n"])
+    sign = st.sampled_from(["+", "-", "*", "/", "%", "=", "<>", "!=", "<", "<=", ">", ">=", " and ", " or ", " AND "])
+    call = st.sampled_from(["sum", "SUM", "avg", "abs", "coalesce", "greatest", "lower", "ceiling", "nullif", "round"])
+    listed = st.lists(inner, max_size=3).map(", ".join)
+    return st.one_of(
+        st.tuples(inner, spaces, sign, spaces, inner).map("".join),
+        st.tuples(call, st.just("("), listed, st.just(")")).map("".join),
+        st.tuples(inner, st.sampled_from([" in (", " not in (", " IN("]), listed, st.just(")")).map("".join),
+        st.tuples(inner, st.sampled_from([" is null", " is not null", "::int", ".x", " between 1 and 2"])).map("".join),
+        st.tuples(st.sampled_from(["not ", "-", "- ", "+", "(", "distinct "]), inner).map("".join),
+        inner.map("({})".format),
+        st.tuples(inner, inner).map("case when {0[0]} then {0[1]} end".format),
+        st.tuples(inner, inner).map("case when {0[0]} then {0[1]} when {0[1]} then 1 else {0[0]} end".format),
+    )
+
+
+ATOMS = [
+    "x", "mark_2", "Year", '"eff.1.1"', '"a b"', "'ОГЭ'", "'it''s'", "''", "1", "100.0", "1.", "1e5", "007", "$low",
+    "true", "NULL", "стр", "a.b", "date", "end", "current_date", "e", "interval", "*", ";", "$1", "_x", "x1", "1_000",
+]  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.recursive(st.sampled_from(ATOMS), formulas, max_leaves=8))
+def test_what_is_read_without_duckdb_is_what_its_parser_reads(text: str) -> None:
+    plain = read_plain(text)
+    if plain is None:
+        return  # left to the parser
+    assert plain == read_sql(text), text
+
+
+def test_every_word_that_is_no_name_for_duckdb_is_left_to_it() -> None:
+    keywords = [word for (word,) in duckdb.execute("SELECT keyword_name FROM duckdb_keywords()").fetchall()]
+    assert {"select", "year"} <= set(keywords)
+    for word in keywords:
+        for text in (word, f"sum({word})", f"{word} + 1", f"-{word}", f"{word} = 1", f"{word}(x)", f"x {word} y"):
+            plain = read_plain(text)
+            assert plain is None or plain == read_sql(text), text
+
+
+def test_the_formulas_of_the_shipped_packs_are_read_without_duckdb() -> None:
+    """So that checking a pack need not load it, nor anything else that only an evaluation or a wrong pack needs."""
+    program = (
+        "import sys, shsnor\n"
+        "for name in ('federal', 'tver', 'sverdlovsk', 'kchr'):\n"
+        "    shsnor.check_pack(shsnor.load_pack(name))\n"
+        "slow = {'duckdb', 'jsonschema', 'jinja2', 'numpy', 'xlsxwriter', 'python_calamine', 'rich'}\n"
+        "sys.exit(' '.join(slow & set(sys.modules)) or 0)"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stderr) == (0, "")

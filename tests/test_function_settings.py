@@ -6,12 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 import shsnor
 from shsnor.functions import Function
 from shsnor.host import Host, find_plugins
 from shsnor.resolving.schema_faults import typed
+from shsnor.resolving.simple_schemas import fits, is_simple
 from shsnor.wording import message
 from tests.plugin_cases import NEEDS_DOUBLED, TABLES, write_pack
 
@@ -159,3 +161,38 @@ def test_a_function_that_fails_over_its_settings_is_the_plugins_fault(tmp_path: 
 def test_texts_are_read_as_the_types_of_the_schema_ask(schema: dict[str, Any], text: Any, value: Any) -> None:
     assert typed(schema, text) == value
     assert type(typed(schema, text)) is type(value)
+
+
+#: Schemas, and settings that each takes or refuses; what is asked of them without jsonschema must be what it says.
+PLAIN: list[Any] = [
+    {"type": "object", "required": ["a"], "additionalProperties": False, "properties": {"a": {"type": "string"}}},
+    {"type": "object", "anyOf": [{"required": ["a"]}, {"required": ["b"]}], "dependencies": {"a": ["b"]}},
+    {
+        "properties": {
+            "a": {"type": "array", "minItems": 1, "maxItems": 2, "uniqueItems": True, "items": {"type": "string"}}
+        }
+    },
+    {"properties": {"a": {"type": "integer", "minimum": 1, "maximum": 3}, "b": {"enum": ["x", "y"]}}},
+    {"properties": {"a": {"type": "number", "minimum": 0.5}, "b": {"type": "boolean"}}},
+    {"required": ["a", "a"]},
+    {"type": "text"},
+    {"properties": {"a": {"minimum": "1"}}},
+    {"patternProperties": {"a": {"type": "integer"}}},
+]
+GIVEN: list[Any] = [
+    {}, {"a": "x"}, {"b": "x"}, {"a": "z", "b": "y"}, {"a": []}, {"a": ["x"]}, {"a": ["x", "x"]}, {"a": ["x", "y", "z"]},
+    {"a": [1]}, {"a": 1}, {"a": 4}, {"a": True}, {"a": 0.4}, {"a": 1.5, "b": True}, {"a": 2, "b": "x", "c": 1}, {"a": None},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("schema", PLAIN)
+def test_settings_that_surely_fit_do_fit(schema: dict[str, Any]) -> None:
+    try:
+        jsonschema.Draft7Validator.check_schema(schema)
+    except jsonschema.SchemaError:
+        assert not is_simple(schema)
+        return
+    taken = [given for given in GIVEN if is_simple(schema) and fits(schema, given)]
+    valid = [given for given in GIVEN if jsonschema.Draft7Validator(schema).is_valid(given)]
+    assert all(given in valid for given in taken)
+    assert taken or not is_simple(schema)

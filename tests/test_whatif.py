@@ -70,6 +70,67 @@ def test_every_turning_point_is_exact(federal: Pack) -> None:
             assert here == flags, value
 
 
+def test_the_counts_are_those_of_an_evaluation_at_each_value(tmp_path: Path) -> None:
+    """Whatever a condition is made of: cells, a list, weights, the other way round, an unknown value."""
+    (tmp_path / "pack.yaml").write_text(SWEPT, encoding="utf-8")
+    schools = [{"school_id": f"s{n}", "municipality": "м"} for n in range(12)]
+    drawn = random.Random(4)
+    rows = [
+        {
+            "school_id": f"s{n}", "year": year, "procedure": "ВПР", "grade": "5", "subject": subject,
+            "participants": 10, "mark_2": drawn.choice([0, 1, 2, 3, 3, 4, None]),
+        }
+        for n in range(11) for year in (2021, 2022) for subject in ("рус", "мат")
+    ]  # fmt: skip
+    pack, values = load_pack(tmp_path), [Decimal(n) for n in range(46)]
+    with Workspace({"schools": schools, "results": rows}) as workspace:
+        found = sweep(pack, workspace, as_of=2022, parameter="limit", values=values)
+        assert found.turning.exact and set(found.labels) == set(pack.document.flags)
+        for value, counts in found.counts.items():
+            flags = workspace.flags(pack, as_of=2022, parameters={"limit": str(value)})
+            for flag, verdicts in flags.items():
+                here = list(verdicts.values())
+                assert counts[flag] == (here.count("met"), here.count("unknown")), (value, flag)
+
+
+SWEPT = """format: 1
+pack: {id: swept, version: "1", title: Пакет}
+sources: {order: {title: Приказ}}
+parameters:
+  limit: {label: Порог, unit: percent, values: {2020-01-01: 30}, source: {clause: "1", basis: stated}}
+indicators:
+  share:
+    label: Доля
+    unit: percent
+    from: results
+    value: 100.0 * sum(mark_2) / sum(participants)
+    by: [subject, year]
+    cells: [{procedure: ВПР, grade: 5, subject: [рус, мат]}]
+    source: {clause: "1", basis: stated}
+  russian:
+    label: Доля по русскому языку
+    unit: percent
+    from: results
+    value: 100.0 * sum(mark_2) / sum(participants)
+    where: subject = 'рус'
+    source: {clause: "1", basis: stated}
+criteria:
+  cell: {label: Случай, indicator: share, at_least: $limit, source: {clause: "1", basis: stated}}
+  twice: {label: Два, criterion: cell, over: [subject, year], years: {last: 2}, met_in: {at_least: 2},
+    source: {clause: "1", basis: stated}}
+  russian_low: {label: Русский, indicator: russian, more_than: $limit, source: {clause: "1", basis: stated}}
+  russian_fine: {label: Русский хорош, indicator: russian, at_most: $limit, source: {clause: "1", basis: stated}}
+  every: {label: Все, criterion: cell, over: [subject, year], years: {last: 2}, met_in: every,
+    source: {clause: "1", basis: stated}}
+flags:
+  both: {label: Оба, when: {all: [twice, russian_low]}, source: {clause: "1", basis: stated}}
+  weighed: {label: Веса, when: {of: {twice: 2, russian_low: 1, every: 1}, met_in: {at_least: 2}},
+    source: {clause: "1", basis: stated}}
+  fine: {label: Не оба, when: {not: {any: [twice, {not: russian_fine}]}}, source: {clause: "1", basis: stated}}
+  mixed: {label: И то и другое, when: {all: [twice, russian_fine]}, source: {clause: "1", basis: stated}}
+"""
+
+
 def test_a_parameter_that_is_more_than_a_threshold_is_tried_value_by_value(federal: Pack) -> None:
     """A minimum of participants makes values unknown: the values asked for are evaluated, and the text says so."""
     with Workspace(demo_region()) as workspace:

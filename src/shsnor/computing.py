@@ -7,8 +7,7 @@ import secrets
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from shsnor.decisions import read_decisions
 from shsnor.errors import DataError, Findings
 from shsnor.host import Host
 from shsnor.loading import rows_file
-from shsnor.making import Made, makers
+from shsnor.making import Made
 from shsnor.outcomes import Manifest
 from shsnor.pack import Pack
 from shsnor.planning import Plan, Step
@@ -26,14 +25,11 @@ from shsnor.reading import TablesArg, read_tables
 from shsnor.recording import evaluation_record, functions_of, run_record, write_outcome
 from shsnor.rendering import Layout, cubes_of, render_steps, wide_tables
 from shsnor.rendering.cubes import Cube
-from shsnor.rendering.formulas import VALUE
-from shsnor.rendering.layout import roster
 from shsnor.rendering.outcome import OutcomeQueries, enumerations
 from shsnor.rendering.python import PythonStep
-from shsnor.rendering.rowwise import VARYING
 from shsnor.rendering.wide import Measured
 from shsnor.scanning import Scanner
-from shsnor.sql import literal, quote
+from shsnor.sql import quote
 from shsnor.standard import levels_of, tables_of
 from shsnor.stopping import remove_folder
 from shsnor.store import Session, Settings
@@ -140,8 +136,6 @@ class Run:
         if self.read.sums is not None:
             self.read.sums.begin()
         self.findings.extend(self.read.findings)
-        if self.plan.varying and not self.made.is_made(VARYING, ()):
-            self._execute(VARYING, f"CREATE OR REPLACE TABLE {VARYING} (e INTEGER, p {VALUE})")
         if "decisions" in self.loaded or any(isinstance(s.term, Decided) for s in self.plan.steps):
             # also where the pack lets nobody decide: whoever decided must hear of it
             self.findings.extend(read_decisions(self.session, self.plan, self.loaded.get("decisions")))
@@ -201,33 +195,12 @@ class Run:
 
     def _step(self, name: str, statement: str | PythonStep) -> None:
         self.statements.append((name, statement))
-        self._make(name, statement)
-
-    def _make(self, name: str, statement: str | PythonStep) -> None:
         with self.session.during("compute", name):
             self.made.make(name, statement)
 
-    def _execute(self, name: str, sql: str) -> None:
-        log.debug("%s\n%s", name, sql)
-        with self.session.during("compute", name):
-            self.session.con.execute(sql)
-
-    def vary(self, values: Mapping[str, Decimal], flag: str) -> dict[str, str]:
-        """Key of an entity -> verdict of a flag, where each entity has a value of its own of the parameter that varies."""
-        step = self.plan.reported[flag]
-        rows = ", ".join(f"({literal(key)}, {value})" for key, value in values.items())
-        known = f"{roster(self.plan, step.term.level)} ent USING (key)"
-        picked = f"SELECT ent.id AS e, CAST(x.p AS {VALUE}) AS p FROM (VALUES {rows}) x(key, p) JOIN {known}"
-        self._execute(VARYING, f"CREATE OR REPLACE TABLE {VARYING} AS {picked}")
-        self.made.is_made(VARYING, tuple(values.items()))
-        for name, statement in makers(self.statements, self.layout.at[step].table):
-            self._make(name, statement)
-        return self.flags([flag])[flag]
-
-    def flags(self, flags: Iterable[str] | None = None) -> dict[str, dict[str, str]]:
-        """Flag -> key of an entity -> verdict; of these flags, or of all."""
-        queries = dict(OutcomeQueries(self.plan, self.layout).verdicts("flags"))
-        return {name: dict(self.session.rows(queries[name])) for name in (queries if flags is None else flags)}
+    def flags(self) -> dict[str, dict[str, str]]:
+        """Flag -> key of an entity -> verdict."""
+        return {n: dict(self.session.rows(sql)) for n, sql in OutcomeQueries(self.plan, self.layout).verdicts("flags")}
 
     def write(self) -> Path:
         """The outcome's files in a folder of their own, which outlives the session."""

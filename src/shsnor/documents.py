@@ -134,7 +134,7 @@ def latin_like(text: str) -> str:
 def cyrillic_keys(written: Written, free_under: frozenset[str] = frozenset({"options", "clauses"})) -> Findings:
     """A finding for every key with a Cyrillic letter in it, except right under the keys `free_under`."""
     findings = Findings()
-    for path in written.places:
+    for path in written.places.spots:
         if path.isascii():
             continue
         parent, _, key = path.rpartition("/")

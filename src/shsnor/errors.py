@@ -54,10 +54,8 @@ Spot = tuple[str, str, int, int, int, int]
 
 
 class Places(Mapping[str, Place]):
-    """Key paths, their keys parted by `/` -> places. Thousands are noted and few are asked for: a place is made then.
-
-    A path with VALUE after it is found too; it is not listed.
-    """
+    """Key paths, their keys parted by `/`, and each with VALUE after it -> places. Thousands are noted and few are asked
+    for: a place is made then."""
 
     def __init__(self, spots: dict[str, Spot] | None = None) -> None:
         self.spots: dict[str, Spot] = {} if spots is None else spots
@@ -73,10 +71,10 @@ class Places(Mapping[str, Place]):
         return path in self.spots or (isinstance(path, str) and path.removesuffix(VALUE) in self.spots)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.spots)
+        return (path + end for path in self.spots for end in ("", VALUE))
 
     def __len__(self) -> int:
-        return len(self.spots)
+        return 2 * len(self.spots)
 
 
 @dataclass(frozen=True, slots=True)

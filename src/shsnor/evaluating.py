@@ -120,17 +120,12 @@ class Workspace:
         as_of: str | int | datetime.date | AsOf,
         parameters: Mapping[str, Any] | None = None,
         without: Iterable[str] = (),
-        varying: str = "",
     ) -> Run:
-        """An evaluation, computed and not yet written; it stands until the next one.
-
-        varying   a parameter that every entity may have a value of its own of (see `Run.vary`)
-        """
+        """An evaluation, computed and not yet written; it stands until the next one."""
         must_be_pack(pack)
         clock = Clock(self.progress)
         host, checked = self._check(pack)
         plan = make_plan(pack, as_of=as_of, parameters=parameters, without=tuple(without), functions=host.functions)
-        plan.varying = varying
         clock.lap("plan")
         needed = _needed(plan)
         if self._read is None or not self._read.holds(pack, needed):

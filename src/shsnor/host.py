@@ -12,7 +12,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
@@ -118,7 +118,7 @@ def find_plugins(pack: Pack | None = None, *, installed: bool = True) -> Host:
     raises     UsageError with everything that is wrong with any of them: SH325, SH701 to SH704, SH708
     """
     findings = Findings()
-    plugins = [*_built_in(findings)]
+    plugins = [*_built_in(BUILT_IN)]
     if installed:
         plugins += _installed(findings)
     for own in pack.own_plugins() if pack is not None else ():
@@ -148,13 +148,18 @@ def missing_distributions(names: list[str]) -> list[str]:
     return missing
 
 
-def _built_in(findings: Findings) -> Iterator[Plugin]:
+@cache
+def _built_in(names: tuple[str, ...]) -> tuple[Plugin, ...]:
+    """Asked once: what comes with the package does not change while it runs."""
     from shsnor import __version__
 
-    own = Plugin("built_in", "shsnor", "shsnor", __version__)
-    yield replace(own, packs=_shipped_packs())
-    for name in BUILT_IN:
-        yield from _asked(replace(own, module=name), partial(importlib.import_module, name), findings)
+    own, findings = Plugin("built_in", "shsnor", "shsnor", __version__), Findings()
+    found = [replace(own, packs=_shipped_packs())]
+    for name in names:
+        found += _asked(replace(own, module=name), partial(importlib.import_module, name), findings)
+    if findings.errors:
+        raise UsageError(findings)
+    return tuple(found)
 
 
 def _shipped_packs() -> dict[str, Path]:

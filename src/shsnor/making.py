@@ -26,16 +26,6 @@ def read_by(statement: str | PythonStep) -> list[str]:
     return list(dict.fromkeys(quoted or plain for quoted, plain in _READ.findall(statement)))
 
 
-def makers(statements: Iterable[tuple[str, str | PythonStep]], table: str) -> list[tuple[str, str | PythonStep]]:
-    """Of statements in their order those that a table rests on, its own included."""
-    listed, wanted, kept = list(statements), {table}, []
-    for name, statement in reversed(listed):
-        if wanted & set(_makes(name, statement)):
-            wanted.update(read_by(statement))
-            kept.append((name, statement))
-    return kept[::-1]
-
-
 def _makes(name: str, statement: str | PythonStep) -> list[str]:
     """The tables that a statement makes; none where it makes a type."""
     if isinstance(statement, PythonStep):

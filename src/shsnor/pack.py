@@ -13,7 +13,6 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from shsnor import notebook
 from shsnor.errors import Place, Places
 from shsnor.items import (
     Case,
@@ -31,9 +30,6 @@ from shsnor.items import (
 )
 from shsnor.models import Id, Model, OneOrMany, Source, Text
 from shsnor.tables import Column, Level, Table
-from shsnor.wording import notebooks as captions
-from shsnor.wording.explanations import date
-from shsnor.wording.pack_pages import say
 
 __all__ = [
     "ITEM_SECTIONS", "PUBLICATION_MINIMUM",
@@ -309,6 +305,11 @@ class Pack:
 
     def _repr_html_(self) -> str:
         """What the pack holds and on which documents it stands, as a notebook shows it."""
+        from shsnor import notebook  # loading a pack needs no words
+        from shsnor.wording import notebooks as captions
+        from shsnor.wording.explanations import date
+        from shsnor.wording.pack_pages import say
+
         counts = [
             (say(name, "ru"), len(items), sum(not self._is_own(name, id) for id in items))
             for name in ITEM_SECTIONS
@@ -329,6 +330,9 @@ class Pack:
         return self.origin.get(f"{section}/{id}", self.id) == self.id
 
     def _said_of_head(self) -> Iterator[str]:
+        from shsnor.wording.explanations import date
+        from shsnor.wording.pack_pages import say
+
         head = self.head
         yield say("version", "ru", id=self.id, version=head.version)
         if head.status is not None:

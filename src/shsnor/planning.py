@@ -81,7 +81,7 @@ class Plan:
     reported     id of an item -> the step that the outcome shows
     nodes        id of a criterion or flag -> its nodes with the step of each
     looked_at    a node that keeps year -> the years that the quantifier above it looks at
-    varying      a parameter of which every entity has a value of its own (see `computing.Run.vary`); "" as a rule
+    varying      a parameter of which every entity has a value of its own (see `bisecting`); "" as a rule
     """
 
     pack: Pack

@@ -161,6 +161,9 @@ class Scanner:
         wrong = table.check_sql is not None and not cube.checked
         if cube.checked:
             wrong = session.row(f"SELECT coalesce(sum(wrong), 0) FROM {raw}")[0] > 0
+        if table.unclean:
+            unclean = table.unclean_groups(cube.columns_of_keys())
+            wrong |= session.row(f"SELECT coalesce(bool_or({unclean}), FALSE) FROM {raw}")[0]
         if wrong or read != kept:
             found.extend(table.explain_violations(session))
 

@@ -2,8 +2,8 @@
 
 A parameter that is compared with values of an indicator changes nothing between two neighbouring values of that indicator:
 it is enough to look at these, and just above each. Where the parameter only ever pushes a flag one way, and every
-comparison is of the entity itself, all entities are searched at once, each with a value of the parameter of its own: a
-dozen evaluations find the turning points of a whole region. Elsewhere the values asked for are evaluated one by one,
+comparison is of the entity itself, all entities are searched at once, each with a value of the parameter of its own
+(`bisecting`). Elsewhere the values asked for are evaluated one by one,
 and what differs between two of them is searched between them.
 """
 
@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Literal
 
+from shsnor.bisecting import LEAST, Bisection
 from shsnor.computing import Run
 from shsnor.evaluating import Workspace
 from shsnor.pack import Pack
@@ -25,9 +27,6 @@ from shsnor.rendering.causes import parameters_read
 from shsnor.sql import quote
 from shsnor.terms import Applied, Choice, Decided, Leaf, Many, Not, Parameter, Quantifier, Same, Term
 from shsnor.wording.stages import VALUES
-
-#: The least that two values can differ by: they have nine places.
-LEAST = Decimal("0.000000001")
 
 #: What a rising parameter does to a verdict: nothing, only towards met, only away from it, or neither.
 Push = Literal["none", "up", "down", "mixed"]
@@ -79,17 +78,15 @@ class Turning:
 
     def counts(self, values: Sequence[Decimal]) -> dict[Decimal, dict[str, tuple[int, int]]]:
         """Value -> flag -> (how many have it raised, how many unknown)."""
-        here = {flag: dict(verdicts) for flag, verdicts in self.lowest.items()}
-        waiting = list(self.points)
-        found = {}
+        here = {flag: Counter(verdicts.values()) for flag, verdicts in self.lowest.items()}
+        waiting, found = iter(self.points), {}
+        point = next(waiting, None)
         for value in values:
-            while waiting and (waiting[0].value < value or (waiting[0].value == value and not waiting[0].above)):
-                point = waiting.pop(0)
-                here[point.flag][point.entity] = point.after
-            found[value] = {
-                flag: (sum(v == "met" for v in verdicts.values()), sum(v == "unknown" for v in verdicts.values()))
-                for flag, verdicts in here.items()
-            }
+            while point is not None and (point.value < value or (point.value == value and not point.above)):
+                here[point.flag][point.before] -= 1
+                here[point.flag][point.after] += 1
+                point = next(waiting, None)
+            found[value] = {flag: (verdicts["met"], verdicts["unknown"]) for flag, verdicts in here.items()}
         return found
 
 
@@ -116,27 +113,27 @@ class _Search:
     progress: Progress
     probes: list[Decimal] = field(default_factory=list)
     seen: dict[Decimal, Verdicts] = field(default_factory=dict)
+    tries: int = 0
 
     def turning(self) -> Turning:
         self.progress(VALUES, 0, 0)
         usual = self.workspace.run(self.pack, **self.evaluation)
-        now = usual.plan.parameters[self.parameter].text
-        low, high = self.values[0], self.values[-1]
-        lowest, highest = self.at(low), self.at(high)
-        plan = usual.plan
+        plan, lowest = usual.plan, usual.flags()
         uses = [s.term for s in plan.steps if self.parameter in parameters_read(s.term)]
         exact = all(_compared(term, self.parameter) for term in uses)
-        if exact:
-            self.probes = self._probes(usual, uses)
-        alone: list[str] = []
+        points: list[Point] = []
         others: list[str] = []
         for flag in lowest:
             push, own = _push(plan, plan.resolved.terms[flag], self.parameter)
-            if push == "none":
-                continue
-            (alone if exact and own and push != "mixed" else others).append(flag)
-        points = [p for flag in alone for p in self._side_by_side(flag, lowest[flag], highest[flag])]
-        points += self._one_by_one(others, exact)
+            if exact and own and push in ("up", "down"):
+                lowest[flag] = self._side_by_side(usual, flag, points)
+            elif push != "none":
+                others.append(flag)
+        if others:
+            self.probes = self._probes(usual, uses) if exact else list(self.values)
+            lowest |= {flag: verdicts for flag, verdicts in self.at(self.values[0]).items() if flag in others}
+            points += self._one_by_one(others, exact)
+        now = plan.parameters[self.parameter].text
         points.sort(key=lambda p: (p.value, p.above, p.flag, p.entity))
         return Turning(now, lowest, tuple(points), exact)
 
@@ -145,7 +142,7 @@ class _Search:
         if value not in self.seen:
             fixed = {**self.evaluation.get("parameters", {}), self.parameter: format(value, "f")}
             self.seen[value] = self.workspace.flags(self.pack, **{**self.evaluation, "parameters": fixed})
-            self.progress(VALUES, len(self.seen), 0)
+            self._told()
         return self.seen[value]
 
     def _probes(self, run: Run, uses: Iterable[Term]) -> list[Decimal]:
@@ -166,47 +163,21 @@ class _Search:
         above = place > 0 and self.probes[place - 1] == value - LEAST
         return Point(value - LEAST if above else value, above, flag, entity, before, after)
 
-    def _side_by_side(self, flag: str, lowest: Mapping[str, str], highest: Mapping[str, str]) -> Iterator[Point]:
-        """Every entity with a bracket of its own: where it leaves its first verdict, and where it comes to its last."""
-        moving = {e: (v, highest[e]) for e, v in lowest.items() if highest[e] != v}
-        if not moving:
-            return
-        run = self.workspace.run(self.pack, varying=self.parameter, **self.evaluation)
-        last = len(self.probes) - 1
-        leaves, arrives = dict.fromkeys(moving, (0, last)), dict.fromkeys(moving, (0, last))
-        at_leave: dict[str, str] = {e: v for e, (_, v) in moving.items()}
-        tries = len(self.seen)
-        for brackets, turned in ((leaves, 0), (arrives, 1)):
-            while any(b - a > 1 for a, b in brackets.values()):
-                middle = {e: (a + b) // 2 if b - a > 1 else b for e, (a, b) in brackets.items()}
-                verdicts = run.vary({e: self.probes[i] for e, i in middle.items()}, flag)
-                tries += 1
-                self.progress(VALUES, tries, 0)
-                for e, (a, b) in brackets.items():
-                    if b - a <= 1:
-                        continue
-                    gone = verdicts[e] != moving[e][0] if not turned else verdicts[e] == moving[e][1]
-                    brackets[e] = (a, middle[e]) if gone else (middle[e], b)
-                    if not turned and gone:
-                        at_leave[e] = verdicts[e]
-            if not turned:
-                # who came to the last verdict in one step is found already
-                for e, (a, b) in leaves.items():
-                    arrives[e] = (a, b) if at_leave[e] == moving[e][1] else (b, last)
-        for e, (first, final) in moving.items():
-            left, come = leaves[e][1], arrives[e][1]
-            if left == come:
-                yield self._point(left, flag, e, first, final)
-            else:
-                yield self._point(left, flag, e, first, at_leave[e])
-                yield self._point(come, flag, e, at_leave[e], final)
+    def _side_by_side(self, run: Run, flag: str, points: list[Point]) -> dict[str, str]:
+        """The verdicts at the lowest value; where each entity leaves its own, and comes to its last, is added to `points`."""
+        lowest, turns = Bisection(run, self.parameter, flag, self._told).turns(self.values[0], self.values[-1])
+        for turn in turns:
+            points.append(Point(*turn.left, flag, turn.entity, turn.first, turn.between))
+            if turn.between != turn.last:
+                points.append(Point(*turn.came, flag, turn.entity, turn.between, turn.last))
+        return lowest
+
+    def _told(self) -> None:
+        self.tries += 1
+        self.progress(VALUES, self.tries, 0)
 
     def _one_by_one(self, flags: Sequence[str], exact: bool) -> Iterator[Point]:
         """Value by value; between two that differ the changes are searched where that can be exact."""
-        if not flags:
-            return
-        if not exact:
-            self.probes = list(self.values)
         probes = {value: place for place, value in enumerate(self.probes)}
         stops = [probes[v] for v in self.values if v in probes] if not exact else self._stops()
         for left, right in itertools.pairwise(stops):

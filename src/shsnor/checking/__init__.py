@@ -78,7 +78,7 @@ def _is_all_there(pack: Pack, findings: Findings) -> bool:
     """Whether no item was left out: who names what is known only of a pack that was read whole."""
     lost = any(
         path.count("/") == 1 and section in ITEM_SECTIONS and name not in getattr(pack.document, section)
-        for path in pack.places
+        for path in pack.places.spots
         for section, _, name in [path.partition("/")]
     )
     return not lost and not any(finding.code == "SH706" for finding in findings)

@@ -286,13 +286,17 @@ class Labelled(Formula):
         return found | (IS_MET if self.otherwise in self.labels else IS_NOT_MET)
 
 
+#: Of each answer the sets that hold it.
+_WITH = [[answers for answers in range(16) if answers >> answer & 1] for answer in range(4)]
+
+
 def _pairs(rank: Sequence[int]) -> list[list[int]]:
     """Sets of answers against sets of answers: of each two the one first in `rank`; vacant gives way."""
     tables = [[0] * 16 for _ in range(16)]
-    for left, right in product(range(16), repeat=2):
-        for a, b in product(range(4), repeat=2):
-            if left >> a & 1 and right >> b & 1:
-                tables[left][right] |= 1 << min(a, b, key=rank.index)
+    for (n, a), (m, b) in product(enumerate(rank), repeat=2):
+        first = 1 << (a if n < m else b)
+        for left, right in product(_WITH[a], _WITH[b]):
+            tables[left][right] |= first
     return tables
 
 

@@ -76,12 +76,12 @@ def _check(
 
 
 def _print(loaded: Pack | None, findings: Findings, *, with_data: bool) -> None:
-    from shsnor.wording import render_findings
-
     if loaded is not None and not len(findings):
         good = "check.good_with_data" if with_data else "check.good"
         print(text(good, id=loaded.id, version=loaded.head.version))
         return
+    from shsnor.wording import render_findings
+
     print(render_findings(findings, language()))
     print(text("check.more", code=next(iter(findings)).code))
 

@@ -36,15 +36,16 @@ _TOKEN = re.compile(
       | (?P<call>[A-Za-z_][A-Za-z0-9_]*)\(
       | (?P<word>[A-Za-z_][A-Za-z0-9_]*)(?![\w$'".(])
       | \$(?P<param>[a-z_][a-z0-9_]*)(?![\w$.])
-      | (?P<sign><>|!=|<=|>=|[-+*/%(),=<>])(?![*/%=<>!])
+      | (?P<sign>[(),]|(?:<>|!=|<=|>=|-(?!-)|[+*/%=<>])(?![*/%=<>!]))
     )""",
     re.VERBOSE | re.ASCII,
 )
+_PRODUCTS = ("*", "/", "%")
 _COMPARED = {"=": "=", "<>": "<>", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 #: What may stand after a comparison; how all else binds there is not simple.
 _AFTER = frozenset({"", ")", ",", "and", "or", "then", "else", "when", "end"})
-#: Brackets in one another; real formulas have three.
-_DEEPEST = 20
+#: Brackets in one another, and words and signs in all: so deep as this is, DuckDB would not refuse it.
+_DEEPEST, _LONGEST = 20, 300
 
 
 class _NotPlain(Exception):
@@ -78,7 +79,7 @@ def _tokens(text: str) -> list[_Token]:
     at, end = 0, len(text.rstrip(" \t\n"))
     while at < end:
         found = _TOKEN.match(text, at)
-        if found is None:
+        if found is None or len(tokens) == _LONGEST:
             raise _NotPlain
         sort = str(found.lastgroup)
         tokens.append(_Token(sort, found[sort], found.start(sort) - (sort == "param")))
@@ -168,8 +169,9 @@ class _Plain:
 
     def _product(self) -> Expr:
         at, left = self.here.at, self._signed()
-        while sign := self.take("*", "/", "%"):
-            left = arithmetic(sign.text, (left, self._signed()), at)
+        while sign := self.take(*_PRODUCTS):
+            right = self._signed()
+            left = arithmetic(sign.text, (left, right), 0 if self.here.mark in _PRODUCTS else at)  # a part has no place
         return left
 
     def _signed(self) -> Expr:
@@ -226,6 +228,6 @@ class _Plain:
             args.append(self.any())
         if not args:
             raise _NotPlain
-        args.append(self.any() if self.take("else") else Expr("null", offset=at))
+        args.append(self.any() if self.take("else") else Expr("null"))
         self.need("end")
         return Expr("case", tuple(args), offset=at)

@@ -44,9 +44,12 @@ class Expr:
     offset: int = 0
 
     def walk(self) -> Iterator[Expr]:
-        yield self
-        for arg in self.args:
-            yield from arg.walk()
+        """The node and all below it, each before what it holds."""
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting += node.args[::-1]
 
     @property
     def names(self) -> tuple[str, ...]:

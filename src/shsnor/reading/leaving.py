@@ -5,10 +5,12 @@ Rows have no numbers there, so that a finding tells how many there are and, of n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
+from functools import partial
 
 from shsnor.errors import Findings, Place
 from shsnor.headers import filled_columns
+from shsnor.pack import Table
 from shsnor.reading.checks import LISTED, Cells, Check, any_of, checks_of
 from shsnor.reading.elsewhere import Elsewhere, ask, brought
 from shsnor.reading.entities import tell_unknown
@@ -32,22 +34,34 @@ def left_table(shape: Shape, rows: Elsewhere, used: tuple[str, ...], top: str) -
     inline = {column: shape.inline_value(column) for column in shape.columns}
     return LoadedTable(
         name=shape.name, table=shape.table, relation="", raw=shape.staged.relation, typed=inline, level=level,
-        rows=shape.staged.rows, in_place=True, missing_counts=None, check_sql=any_of(_checks(shape, used)),
+        rows=shape.staged.rows, in_place=True, missing_counts=None, check_sql=any_of(_checks(shape, used, _grouped(shape.table))),
         entity_sql=inline[entity] if entity else None, unchecked_keys=bool(shape.table.key), used=used, elsewhere=rows,
+        unclean={c: partial(_unclean, shape) for c in _texts(shape, used) if c in _grouped(shape.table)},
     )  # fmt: skip
 
 
-def _checks(shape: Shape, used: tuple[str, ...]) -> list[Check]:
-    """The checks of the columns used, and that no text must be cleaned."""
-    types = checked_types(shape, used)
-    found = checks_of(shape.table, types, Cells(shape.inline_cell, shape.inline_value))
+def _texts(shape: Shape, used: Iterable[str]) -> list[str]:
+    """The columns used whose texts must be clean."""
+    texts = (c for c in used if c in shape.staged.cells and is_text(shape.staged.types[c]))
+    return [c for c in texts if c not in compared(shape.table)]
+
+
+def _grouped(table: Table) -> set[str]:
+    """The columns by which rows are summed: their texts are looked at in the groups, which are few."""
+    return {*table.dims, *(table.entity or {}).values()}
+
+
+def _unclean(shape: Shape, cell: str) -> str:
+    """SQL that is true of a text with blanks around it, or that says that there is no value."""
     blanks, nothing = (", ".join(map(literal, dict.fromkeys(texts))) for texts in (BLANKS, shape.no_value))
-    for column in used:
-        if column in types and is_text(types[column]) and column not in compared(shape.table):
-            cell = shape.staged.cells[column]
-            unclean = f"{cell} IN ({nothing}) OR left({cell}, 1) IN ({blanks}) OR right({cell}, 1) IN ({blanks})"
-            found.append(Check("SH567", column, unclean, cell))
-    return found
+    return f"({cell} IN ({nothing}) OR left({cell}, 1) IN ({blanks}) OR right({cell}, 1) IN ({blanks}))"
+
+
+def _checks(shape: Shape, used: Iterable[str], left_out: Container[str] = ()) -> list[Check]:
+    """The checks of the columns used, and that no text must be cleaned."""
+    found = checks_of(shape.table, checked_types(shape, used), Cells(shape.inline_cell, shape.inline_value))
+    cells = ((c, shape.staged.cells[c]) for c in _texts(shape, used) if c not in left_out)
+    return found + [Check("SH567", column, _unclean(shape, cell), cell) for column, cell in cells]
 
 
 def explain_left(session: Session, shape: Shape, rows: Elsewhere, used: tuple[str, ...], findings: Findings) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -59,6 +59,7 @@ class LoadedTable:
     explain         see `explain_violations`; None where all was checked already
     duplicates      see `find_duplicates`; None likewise
     elsewhere       what holds the rows where that is another engine; then `raw` is empty, and there is no `relation`
+    unclean         entity and dimensions elsewhere -> of a name, SQL that is true where its text had to be cleaned
     """
 
     name: str
@@ -81,6 +82,11 @@ class LoadedTable:
     explain: Callable[[Session], Findings] | None = field(default=None, repr=False)
     duplicates: Callable[[Session], Findings] | None = field(default=None, repr=False)
     elsewhere: Elsewhere | None = None
+    unclean: Mapping[str, Callable[[str], str]] = field(default_factory=dict, repr=False)
+
+    def unclean_groups(self, names: Mapping[str, str]) -> str:
+        """SQL that is true of a group whose texts had to be cleaned; `names`: of its columns, and what they hold."""
+        return " OR ".join(self.unclean[c](name) for name, c in names.items() if c in self.unclean) or "FALSE"
 
     def explain_violations(self, session: Session) -> Findings:
         """What is wrong in rows scanned in place: what `check_sql` stands for, and entities that the roster lacks."""

@@ -38,6 +38,9 @@ def add_students(session: Session, students: LoadedTable, results: LoadedTable, 
             run(f"INSERT INTO {TOTALS} SELECT * FROM {given}")
     doubtful = bool(session.row(f"SELECT sum({WRONG}) FROM {TOTALS}")[0])
     run(f"ALTER TABLE {TOTALS} DROP COLUMN {WRONG}")
+    if students.unclean:
+        unclean = students.unclean_groups({quote(column): column for column in CELL})
+        doubtful |= bool(session.row(f"SELECT coalesce(bool_or({unclean}), FALSE) FROM {TOTALS}")[0])
     if students.in_place:
         known = f"(SELECT key FROM roster.{quote(students.level)})"
         doubtful |= bool(session.row(f"DELETE FROM {TOTALS} WHERE school_id NOT IN {known}")[0])
