@@ -260,6 +260,13 @@ def test_a_folder_gives_parquet_to_spark_and_the_rest_to_us(
         tables_of(session, "spark:nothing")
 
 
+def test_a_session_that_was_stopped_is_told() -> None:
+    stopped = type("Stopped", (), {"sql": None, "table": None, "_sc": type("Context", (), {"_jsc": None})})()
+    with pytest.raises(UsageError) as raised:
+        shsnor.SparkStore(stopped, {})
+    assert codes(raised.value.findings)["SH561"]["reason"] == "stopped"
+
+
 def test_what_is_no_session_is_refused() -> None:
     with pytest.raises(UsageError) as raised:
         shsnor.SparkStore("spark://host", {})

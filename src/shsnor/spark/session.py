@@ -89,13 +89,15 @@ def exact(session: Any) -> Iterator[None]:
 def told(table: str) -> Iterator[None]:
     """Errors of Spark as findings about a table.
 
-    raises   DataError
+    raises   DataError, UsageError where the session has ended
     """
     try:
         yield
     except (DataError, UsageError):
         raise
     except Exception as error:  # as above
+        if type(error).__name__ in ("Py4JNetworkError", "ConnectionRefusedError"):
+            raise UsageError.of("SH561", reason="ended") from error
         raise DataError([Finding("SH566", Place(table=table), {"text": said(error)})]) from error
 
 

@@ -16,6 +16,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "[reason=start] Where it was to run: {master}.",
         "[reason=object] A SparkSession is expected; this is {type}.",
         "[reason=stopped] This Spark session was stopped.",
+        "[reason=ended] The Spark session broke off: Java does not answer. Most often it had too little memory.",
         "[reason=start] > Check the address (--spark-master), Java and Spark's log.",
         "[!reason=start] > Pass a session that runs: SparkSession.builder.getOrCreate().",
     ),

@@ -16,6 +16,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "[reason=start] Где он должен работать: {master}.",
         "[reason=object] Ожидается сеанс Spark (SparkSession); здесь {type}.",
         "[reason=stopped] Этот сеанс Spark уже остановлен.",
+        "[reason=ended] Сеанс Spark прервался: Java не отвечает. Чаще всего ей не хватило памяти.",
         "[reason=start] > Проверьте адрес (--spark-master), Java и журнал Spark.",
         "[!reason=start] > Передайте работающий сеанс: SparkSession.builder.getOrCreate().",
     ),
