@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from itertools import product
 from pathlib import Path
 
 import duckdb
@@ -310,6 +311,15 @@ def test_what_is_read_without_duckdb_is_what_its_parser_reads(text: str) -> None
     if plain is None:
         return  # left to the parser
     assert plain == read_sql(text), text
+
+
+def test_signs_in_a_row_are_read_as_its_parser_reads_them() -> None:
+    """`x !=- y` is for DuckDB one sign of three characters, `x <>- y` two signs."""
+    rows = ("".join(signs) for n in (1, 2, 3) for signs in product("+-*/%=<>! ", repeat=n))
+    read = {f"x{row}y": plain for row in rows if (plain := read_plain(f"x{row}y")) is not None}
+    assert {"x - y", "x<>-y", "x*+y"} <= read.keys()
+    for text, plain in read.items():
+        assert plain == read_sql(text), text
 
 
 def test_every_word_that_is_no_name_for_duckdb_is_left_to_it() -> None:
