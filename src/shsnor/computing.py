@@ -183,15 +183,20 @@ class Run:
 
     def _measured(self, cube: Cube) -> Measured:
         """The columns of a cube that have no gap, and how large the sums of its whole numbers are."""
-        counts, whole = {column for column, _ in cube.nulls.values()}, cube.whole()
+        counts, whole, rows = {column for column, _ in cube.nulls.values()}, cube.whole(), quote("cube_" + cube.name)
         columns = list(dict.fromkeys([*counts, *cube.columns_summed(), *whole]))
         gaps = (f"coalesce(sum({c}), 0)" if c in counts else f"count(*) - count({c})" for c in columns)
-        sizes = (f"coalesce(min({c}), 0), coalesce(sum({c}), 0)" for c in whole)
-        row = self.made.rows(f"SELECT {', '.join([*gaps, *sizes])} FROM {quote('cube_' + cube.name)}")[0]
-        full = frozenset(c for c, gap in zip(columns, row, strict=False) if gap == 0)
-        low, total = row[len(columns) :: 2], row[len(columns) + 1 :: 2]
-        sized = zip(whole, low, total, strict=True)
-        return Measured(full, {c: int(t).bit_length() or 1 for c, least, t in sized if c in full and least >= 0})
+        least = (f"coalesce(min({c}), 0)" for c in whole)
+        row = self.made.rows(f"SELECT {', '.join([*gaps, *least])} FROM {rows}")[0]
+        full = {c for c, gap in zip(columns, row, strict=False) if gap == 0}
+        sized = [c for c, low in zip(whole, row[len(columns) :], strict=True) if c in full and low >= 0]
+        if not sized:
+            return Measured(frozenset(full))
+        sums, most = (", ".join(f"{how}({c}) AS {c}" for c in sized) for how in ("sum", "max"))
+        largest = self.made.rows(f"SELECT {most} FROM (SELECT {sums} FROM {rows} GROUP BY e)")[0]
+        return Measured(
+            frozenset(full), {c: int(m or 0).bit_length() or 1 for c, m in zip(sized, largest, strict=True)}
+        )
 
     def _step(self, name: str, statement: str | PythonStep) -> None:
         self.statements.append((name, statement))

@@ -160,7 +160,8 @@ def as_value(sql: Sql, digits: int | None = None) -> str:
 
 
 def zero_divisor(expr: Expr, names: Mapping[str, Sql]) -> str:
-    """SQL that is true where a division in the formula has the divisor 0 (reading 7); "FALSE" without divisions."""
+    """SQL that is true where a division in the formula has the divisor 0 (reading 7), for the WHEN of a CASE: elsewhere it
+    may be NULL; "FALSE" without divisions."""
     tests = []
 
     def visit(node: Expr) -> None:
@@ -172,7 +173,7 @@ def zero_divisor(expr: Expr, names: Mapping[str, Sql]) -> str:
             visit(arg)
 
     visit(expr)
-    return " OR ".join(f"coalesce({t}, FALSE)" for t in tests) or "FALSE"
+    return " OR ".join(tests) or "FALSE"
 
 
 def null_test(expr: Expr, column: Mapping[str, str]) -> str | None:

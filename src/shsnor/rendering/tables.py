@@ -23,7 +23,8 @@ from shsnor.terms import BIT, TableValue
 @dataclass(frozen=True)
 class Known:
     """SQL of what is known of a cell: requirements that are not vacant (n), those with a row (k), the reasons of the vacant
-    ones (s) and of an unknown `applies_to` (ur), rows with a hidden value (h) or a null (z), members that took part."""
+    ones (s) and of an unknown `applies_to` (ur), rows with a hidden value (h) or a null (z); whether fewer have a row than
+    must (lacking), where this is simpler than by counting."""
 
     n: str = "whole.n"
     k: str = "whole.k"
@@ -31,6 +32,7 @@ class Known:
     ur: str = "whole.ur"
     h: str = "w.h"
     z: str = "w.z"
+    lacking: str = ""
 
 
 @dataclass(eq=False)
@@ -336,27 +338,26 @@ class TableQuery:
         if term.at_least_known:
             sure = known.n.isdigit()
             need = str(min(term.at_least_known, int(known.n))) if sure else f"least({term.at_least_known}, {known.n})"
-        few = " OR ".join(
-            f"coalesce({self._sum_of(names, n)} < {self.plan.scalar(s)}, FALSE)" for n, s in term.minimum.items()
-        )
+        few = " OR ".join(f"{self._sum_of(names, n)} < {self.plan.scalar(s)}" for n, s in term.minimum.items())
         tests = [("placed.e IS NULL", str(BIT["empty_group"]))] if self.may_be_alone else []
         tests += [(f"{known.n} = 0", known.s)] if not known.n.isdigit() or known.n == "0" else []
         if known.ur != "0":
             tests.append((f"{known.k} < {need} AND {known.ur} <> 0", known.ur))
         if term.grouped:
             tests.append((f"coalesce(w.mem, 0) < {term.at_least_members}", str(BIT["empty_group"])))
-        tests += [(f"{known.k} < {need}", str(BIT["no_row"]))]
+        tests += [(known.lacking or f"{known.k} < {need}", str(BIT["no_row"]))]
         tests += [(f"{n} > 0", str(BIT[r])) for n, r in ((known.h, "hidden"), (known.z, "empty_value")) if n != "0"]
         if few:
             tests.append((few, str(BIT["too_few"])))
         broken = " OR ".join(f"({t})" for t, _ in tests)
         tests += [(f"{value} IS NOT NULL", "0"), (zero_divisor(term.value, names), str(BIT["too_few"]))]
-        reason = "CASE " + " ".join(f"WHEN {t} THEN {r}" for t, r in tests) + f" ELSE {BIT['empty_value']} END"
+        cases = " ".join(f"WHEN {t} THEN {r}" for t, r in tests if t != "FALSE")
+        reason = f"CASE {cases} ELSE {BIT['empty_value']} END"
         num, den = self.ratio(names)
         people = names.get(aggregate_key(Expr("sum", (Expr("name", value="participants"),))))
         pooled = term.pool is not None
         columns = {
-            "v": f"CASE WHEN coalesce({broken}, FALSE) THEN NULL ELSE {value} END",
+            "v": f"CASE WHEN {broken} THEN NULL ELSE {value} END",
             "r": f"CAST({reason} AS {REASON})",
             "num": num,
             "den": den,

@@ -1,7 +1,9 @@
-"""Table indicators without dimensions, all of a table in one query: a CASE for each set of cells of the cube.
+"""Table indicators without dimensions, all of a table in one query: sums over sets of cells of the cube.
 
-Which cells an indicator's `where`, `cells` and window let through is asked of the few hundred cells first (`lookup`); the
-query then names them by number. Measured: as fast as joining a map of cells, and no pivot is needed after it.
+Which cells an indicator's `where`, `cells` and window let through is asked of the few hundred cells first (`lookup`). Sums
+of whole numbers then share words: a row is multiplied by what its cell says and added, one product for the sums over several
+sets. Words are doubles that stay below 2^53, and so exact: their sums cost DuckDB two thirds of those of integers. Measured:
+in a third of the time that a CASE for every set takes, and no pivot is needed after it.
 """
 
 from __future__ import annotations
@@ -17,8 +19,8 @@ from shsnor.rendering.tables import Known, TableQuery
 from shsnor.sql import quote
 from shsnor.terms import BIT, TableValue
 
-#: Bits of a mask, and of a word of sums: what a BIGINT holds.
-MASK = 62
+#: Bits of a mask, which a BIGINT holds, and of a word of sums, which a DOUBLE holds without rounding.
+MASK, WORD = 62, 53
 
 #: A step and a requirement (None: all of its cells) -> the numbers of the cells, as SQL writes them.
 CellsOf = Callable[[Step, int | None], str]
@@ -29,11 +31,27 @@ class Measured:
     """What is known of the columns of a cube before its wide table is written.
 
     full   without any gap: counts of nulls that are 0 everywhere, sums that are nowhere NULL
-    bits   of whole numbers that are full and nowhere negative: the bits of the sum of all of them
+    bits   of whole numbers that are full and nowhere negative: the bits of the largest sum of one entity
     """
 
     full: frozenset[str] = frozenset()
     bits: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass
+class _Words:
+    """Sums put together as digits of whole numbers.
+
+    rows     the name of a number of a row of the cube -> its SQL: columns, each at its place
+    factors  of each word: cell -> what the number of a row is multiplied by
+    sums     SQL of an aggregate -> its column
+    digits   SQL of what the words are taken apart into
+    """
+
+    rows: dict[str, str] = field(default_factory=dict)
+    factors: list[dict[int, int]] = field(default_factory=list)
+    sums: dict[str, str] = field(default_factory=dict)
+    digits: list[str] = field(default_factory=list)
 
 
 class WideTable:
@@ -61,127 +79,153 @@ class WideTable:
 
     def sql(self, cells: CellsOf, measured: Measured = Measured()) -> str:
         """CREATE TABLE of all of them."""
-        picked = [self._indicator(query, cells, measured) for query in self.queries]
+        picked = ",\n  ".join(self._indicator(query, cells, measured) for query in self.queries)
+        words = self._words(measured)
         level = self.queries[0].term.level
-        joined, values = (",\n  ".join(x) for x in (picked, self.values))
-        # a value is computed once, below the columns that look at it
+        there = [f"coalesce({self._bit('h', place)}, FALSE) AS t{place}" for place in self.sets.values()]
+        apart = ", ".join(["*", *there, *words.digits])
+        values = ",\n  ".join(self.values)
+        # sorted while a row is narrow; a value is computed once, below the columns that look at it
         return (
-            f"CREATE TABLE {quote(self.name)} AS SELECT e, key,\n  {joined}\nFROM (SELECT ent.id AS e, ent.key AS key, w.* EXCLUDE (e),\n  {values}\n"
-            f"  FROM {roster(self.layout.plan, level)} ent LEFT JOIN (\n    {self._summed(measured)}) w ON w.e = ent.id) w\nORDER BY e"
+            f"CREATE TABLE {quote(self.name)} AS SELECT e, key,\n  {picked}\nFROM (SELECT *,\n  {values}\n"
+            f"FROM (SELECT {apart}\nFROM (SELECT ent.id AS e, ent.key AS key, w.* EXCLUDE (e)\n"
+            f"FROM {roster(self.layout.plan, level)} ent LEFT JOIN (\n{self._summed(words)}) w ON w.e = ent.id\nORDER BY ent.id) w) w) w"
         )
 
-    def _summed(self, measured: Measured) -> str:
-        """The query of all sums by entity. Sums over the same cells are taken together, as digits of one number: a CASE
-        of every row is what they cost."""
-        words: dict[str, str] = {}
-        sums, apart = dict(self.columns), list[str]()
-        for inside, columns in self.together.items():
-            for word in _words(columns, measured.bits):
-                if len(word) == 1:
-                    sums[f"CAST(sum(CASE WHEN {inside} THEN {word[0][0]} END) AS BIGINT)"] = columns[word[0][0]]
-                    continue
-                digits = " + ".join(f"CAST({column} AS BIGINT) * {1 << place}" for column, place in word)
-                name = words.setdefault(digits, f"p{len(words)}")
-                total = sums.setdefault(f"CAST(sum(CASE WHEN {inside} THEN {name} END) AS BIGINT)", f"g{len(sums)}")
-                apart += [
-                    f"({total} >> {place}) & {(1 << measured.bits[column]) - 1} AS {columns[column]}"
-                    for column, place in word
-                ]
-        listed = ",\n    ".join(f"{sql} AS {column}" for sql, column in sums.items())
-        rows = f"{quote('cube_' + self.cube.name)}{self._masks()}"
-        if words:
-            made = ", ".join(f"{sql} AS {name}" for sql, name in words.items())
-            rows = f"(SELECT *, {made} FROM {rows})"
-        summed = f"SELECT e, {listed}\n    FROM {rows} GROUP BY e"
-        return f"SELECT *, {', '.join(apart)} FROM ({summed})" if apart else summed
+    def _summed(self, words: _Words) -> str:
+        """The query of all sums by entity."""
+        masks = [f"bit_or(m{k}) AS h{k}" for k in range(-(-len(self.sets) // MASK))]
+        sums = [f"{sql} AS {column}" for sql, column in (words.sums | self.columns).items()]
+        rows = f"{quote('cube_' + self.cube.name)}{self._of_cells(words.factors)}"
+        if words.rows:
+            rows = f"(SELECT *, {', '.join(f'{sql} AS {name}' for name, sql in words.rows.items())} FROM {rows})"
+        return "SELECT " + ",\n  ".join(["e", *masks, *sums]) + f"\nFROM {rows} GROUP BY e"
+
+    def _words(self, measured: Measured) -> _Words:
+        """The sums of whole numbers: those of the same columns over as many sets as have room in a word are taken at once."""
+        words = _Words()
+        alike: dict[tuple[str, ...], list[str]] = {}
+        for numbers, columns in self.together.items():
+            alike.setdefault(tuple(sorted(columns)), []).append(numbers)
+        for summed, sets in alike.items():
+            for places, size in _placed(summed, measured.bits):
+                row = f"p{len(words.rows)}"
+                words.rows[row] = " + ".join(f"CAST({c} AS DOUBLE) * {1 << place}e0" for c, place in places.items())
+                room = WORD // size
+                for first in range(0, len(sets), room):
+                    word = f"g{len(words.factors)}"
+                    words.sums[f"CAST(sum({row} * f{len(words.factors)}) AS BIGINT)"] = word
+                    factors: dict[int, int] = {}
+                    for slot, numbers in enumerate(sets[first : first + room]):
+                        for cell in _numbers(numbers):
+                            factors[cell] = factors.get(cell, 0) | 1 << slot * size
+                        test = self._bit("h", self.sets[numbers])
+                        for column, place in places.items():
+                            digit = f"({word} >> {slot * size + place}) & {(1 << measured.bits[column]) - 1}"
+                            words.digits.append(
+                                f"CASE WHEN {test} THEN {digit} END AS {self.together[numbers][column]}"
+                            )
+                    words.factors.append(factors)
+        return words
+
+    def _of_cells(self, factors: list[dict[int, int]]) -> str:
+        """A join with what is known of the cells that are in some set: bits of the sets, factors of words."""
+        masks = range(-(-len(self.sets) // MASK))
+        said: dict[int, list[int]] = {}
+        for numbers, place in self.sets.items():
+            for cell in _numbers(numbers):
+                said.setdefault(cell, [0] * len(masks))[place // MASK] |= 1 << place % MASK
+        if not said:
+            return ""
+        names = ", ".join(["cell", *(f"m{k}" for k in masks), *(f"f{k}" for k in range(len(factors)))])
+        rows = (
+            ", ".join(map(str, [cell, *bits, *(f"{factor.get(cell, 0)}e0" for factor in factors)]))
+            for cell, bits in sorted(said.items())
+        )
+        return f" JOIN (VALUES {', '.join(f'({row})' for row in rows)}) AS x({names}) USING (cell)"
+
+    def _bit(self, masks: str, place: int) -> str:
+        return f"({masks}{place // MASK} & {1 << place % MASK}) <> 0"
 
     def _inside(self, numbers: str) -> str:
-        """Whether a row of the cube is in a set of cells: a bit of the cell's mask where the set has several."""
+        """Whether a row of the cube is in a set of cells."""
         if not numbers:
             return "FALSE"
-        if numbers.isdigit():
-            return f"cell = {numbers}"
         if not numbers[0].isdigit():
             return f"cell IN ({numbers})"  # in a printed plan, which has no numbers
-        word, bit = divmod(self.sets.setdefault(numbers, len(self.sets)), MASK)
-        return f"(m{word} & {1 << bit}) <> 0"
+        return self._bit("m", self.sets.setdefault(numbers, len(self.sets)))
 
-    def _masks(self) -> str:
-        """The masks of the cells that are in some set of several."""
-        words = range(-(-len(self.sets) // MASK))
-        masks: dict[int, list[int]] = {}
-        for numbers, place in self.sets.items():
-            for cell in map(int, numbers.split(", ")):
-                masks.setdefault(cell, [0] * len(words))[place // MASK] |= 1 << place % MASK
-        if not masks:
-            return ""
-        rows = ", ".join(f"({cell}, {', '.join(map(str, mask))})" for cell, mask in sorted(masks.items()))
-        return f" LEFT JOIN (VALUES {rows}) AS masks(cell, {', '.join(f'm{w}' for w in words)}) USING (cell)"
+    def _there(self, numbers: str) -> str:
+        """Whether an entity has a row in a set of cells."""
+        if numbers and not numbers[0].isdigit():
+            return f"(w.{self._column(f'max(CASE WHEN {self._inside(numbers)} THEN 1 END)')} IS NOT NULL)"
+        return f"w.t{self.sets.setdefault(numbers, len(self.sets))}" if numbers else "FALSE"
 
     def _column(self, sql: str) -> str:
         return self.columns.setdefault(sql, f"s{len(self.columns)}")
 
-    def _sum(self, inside: str, column: str, measured: Measured) -> str:
+    def _sum(self, numbers: str, column: str, measured: Measured) -> str:
         """The column of the sum of a column of the cube over a set of cells."""
-        if column not in measured.bits:
-            return self._column(f"CAST(sum(CASE WHEN {inside} THEN {column} END) AS BIGINT)")
-        columns = self.together.setdefault(inside, {})
-        return columns.setdefault(column, f"u{sum(map(len, self.together.values()))}")
+        if not numbers or measured.bits.get(column, WORD + 1) > WORD:
+            return self._column(f"CAST(sum(CASE WHEN {self._inside(numbers)} THEN {column} END) AS BIGINT)")
+        self._there(numbers)
+        return self.together.setdefault(numbers, {}).setdefault(column, f"u{sum(map(len, self.together.values()))}")
 
     def _indicator(self, query: TableQuery, cells: CellsOf, measured: Measured) -> str:
-        step, empty = query.step, measured.full
-        inside = self._inside(cells(step, None))
+        step, numbers = query.step, cells(query.step, None)
+        inside = self._inside(numbers)
         names: dict[str, Sql] = {}
         for key, (column, how, given) in query.wanted().items():
             if how == "sum" and given.scale == 0:
-                name = self._sum(inside, column, measured)
+                name = self._sum(numbers, column, measured)
             else:
                 name = self._column(f"{how}(CASE WHEN {inside} THEN {column} END)")
             names[key] = Sql(f"w.{name}", given.kind, given.scale)
             if key.startswith("name:"):
                 names[key.removeprefix("name:")] = names[key]
-        live = [i for i, need in enumerate(query.needs) if need.not_held == "FALSE"]
-        there: list[str] = []
-        live_rows = live
-        if len(live) == 1 or query.term.at_least_known == 1:
-            # a sum of a column that is nowhere NULL is NULL just where there is no row
-            sure = next((names[k].text for k, (column, _, _) in query.wanted().items() if column in empty), None)
-            if sure is not None:
-                there, live_rows = [f"CASE WHEN {sure} IS NULL THEN 0 ELSE 1 END"], []
-        for i in live_rows:
-            test = self._inside(cells(step, i))
-            there.append(f"coalesce(w.{self._column(f'max(CASE WHEN {test} THEN 1 ELSE 0 END)')}, 0)")
         nulls, hidden = "0", "0"
         test_sql = self.cube.null_sql(query.term)
         if test_sql is not None:
             column, hides = self.cube.nulls[test_sql]
-            if column not in empty:
+            if column not in measured.full:
                 nulls = f"w.{self._column(f'sum(CASE WHEN {inside} THEN {column} END)')}"
                 if hides:
                     hidden = f"w.{self._column(f'sum(CASE WHEN {inside} THEN h{column[1:]} END)')}"
-        known = Known(
+        known = self._known(query, cells, hidden, nulls)
+        value = f"x{step.index}"
+        self.values.append(f"{query.value(names)} AS {value}")
+        return query.result(names, known, suffix=str(step.index), value=value)
+
+    def _known(self, query: TableQuery, cells: CellsOf, hidden: str, nulls: str) -> Known:
+        live = [i for i, need in enumerate(query.needs) if need.not_held == "FALSE"]
+        one = bool(live) and (
+            len(live) == 1 or query.term.at_least_known == 1
+        )  # then any row of any requirement will do
+        there = [self._there(cells(query.step, i)) for i in ([None] if one else live)]
+        return Known(
             n=str(len(live)),
-            k="(" + (" + ".join(there) or "0") + ")",
+            k=" + ".join(f"CAST({test} AS INTEGER)" for test in there) or "0",
+            lacking=f"NOT {there[0]}" if one else "",
             s=str(BIT["not_held"]),
             ur="0",
             h=hidden,
             z=nulls,
         )
-        value = f"x{step.index}"
-        self.values.append(f"{query.value(names)} AS {value}")
-        return query.result(names, known, suffix=str(step.index), value=value)
 
 
-def _words(columns: Iterable[str], bits: Mapping[str, int]) -> list[list[tuple[str, int]]]:
-    """Columns put into words of MASK bits, each with the place of its lowest bit."""
-    words: list[list[tuple[str, int]]] = []
-    used = MASK
+def _numbers(numbers: str) -> list[int]:
+    return list(map(int, numbers.split(", ")))
+
+
+def _placed(columns: Iterable[str], bits: Mapping[str, int]) -> list[tuple[dict[str, int], int]]:
+    """Columns put into words of WORD bits: the place of the lowest bit of each, and how many bits of the word are taken."""
+    words: list[tuple[dict[str, int], int]] = []
     for column in columns:
-        if used + bits[column] > MASK:
-            words.append([])
-            used = 0
-        words[-1].append((column, used))
-        used += bits[column]
+        places, used = words.pop() if words else ({}, 0)
+        if used + bits[column] > WORD:
+            words.append((places, used))
+            places, used = {}, 0
+        words.append((places | {column: used}, used + bits[column]))
     return words
 
 
