@@ -14,10 +14,10 @@ from shsnor.computing import Run
 from shsnor.planning import Plan, Step
 from shsnor.rendering import Layout, render_steps
 from shsnor.rendering.causes import parameters_read
+from shsnor.rendering.comparing import VARYING, scalar_sql
 from shsnor.rendering.formulas import VALUE
-from shsnor.rendering.layout import roster
+from shsnor.rendering.layout import Columns, roster
 from shsnor.rendering.outcome import verdict_text
-from shsnor.rendering.rowwise import VARYING, scalar_sql
 from shsnor.sql import quote
 from shsnor.terms import Leaf
 
@@ -119,8 +119,8 @@ class Bisection:
         self.told()
 
     def _verdicts(self) -> str:
-        at = self.layout.at[self.step]
-        return f"SELECT f.e, {verdict_text(f'f.{at.v}')} AS w FROM {quote(at.table)} f"
+        at = self.layout.at[self.step].of("f")
+        return f"SELECT f.e, {verdict_text(at.v)} AS w FROM {quote(at.table)} f"
 
     def _probes(self, low: Decimal, high: Decimal) -> str:
         """(e, p, place, above): where an entity's flag may change: the ends, each value compared, just above each."""
@@ -128,7 +128,7 @@ class Bisection:
         values = []
         for step in self.leaves:
             assert isinstance(step.term, Leaf)
-            at = self.layout.at[step.part(step.term.value)]
+            at = self.layout.at[step.part(step.term.value)].of("")
             values.append(f"SELECT e, {at.v} AS p FROM {quote(at.table)} WHERE {at.v} BETWEEN {' AND '.join(ends)}")
         above = f"SELECT e, CAST(p + {least} AS {VALUE}) FROM own WHERE p + {least} <= {ends[1]}"
         both = " UNION ".join(f"SELECT id, {end} FROM {self.roster}" for end in ends)
@@ -160,9 +160,13 @@ def _beside(layout: Layout, steps: list[Step]) -> Layout:
     """The layout with these steps in tables of their own; all others stand where they were computed."""
     layout.batches = {}
     for step in steps:
-        at = layout.at[step] = replace(layout.at[step], table=f"varied_{layout.at[step].table}")
-        if at.v != "v":
-            layout.batches.setdefault(at.table, []).append(step)
+        at = layout.at[step]
+        if step in layout.inline:
+            layout.inline.discard(step)
+            at = Columns.wide(layout.batch(step), step)
+        layout.at[step] = replace(at, table=f"varied_{at.table}")
+        if at.number:
+            layout.batches.setdefault(layout.at[step].table, []).append(step)
     return layout
 
 

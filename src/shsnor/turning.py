@@ -153,7 +153,7 @@ class _Search:
             assert isinstance(term, Leaf)
             for step in run.plan.steps:
                 if step.term is term:
-                    at = run.layout.at[step.part(term.value)]
+                    at = run.layout.at[step.part(term.value)].of("")
                     sql = f"SELECT DISTINCT {at.v} FROM {quote(at.table)} WHERE {at.v} BETWEEN {low} AND {high}"
                     found.update(Decimal(v) for (v,) in run.session.rows(sql))
         return sorted(found | {v + LEAST for v in found if v + LEAST <= high})

@@ -100,15 +100,15 @@ def _from(plan: Plan, layout: Layout, step: Step) -> str:
 
 def _item(plan: Plan, layout: Layout, name: str, inside: str) -> str:
     step = plan.reported[name]
-    at, term = layout.at[step], step.term
+    at, term = layout.at[step].of("p"), step.term
     number, text = f"CAST(NULL AS {VALUE})", "CAST(NULL AS VARCHAR)"
     if term.kind in ("text", "label"):
-        text = f"CAST(p.{at.v} AS VARCHAR)"
+        text = f"CAST({at.v} AS VARCHAR)"
     elif term.kind == "verdict" and plan.resolved.sections[name] != "indicators":
-        text = f"CASE WHEN p.{at.v} THEN 'met' WHEN NOT p.{at.v} THEN 'not_met' END"
+        text = f"CASE WHEN {at.v} THEN 'met' WHEN NOT {at.v} THEN 'not_met' END"
     else:
-        number = f"CAST({f'CAST(p.{at.v} AS INTEGER)' if term.kind == 'verdict' else f'p.{at.v}'} AS {VALUE})"
-    bits = f"CAST(p.{at.r} AS BIGINT)"
+        number = f"CAST({f'CAST({at.v} AS INTEGER)' if term.kind == 'verdict' else at.v} AS {VALUE})"
+    bits = f"CAST({at.r} AS BIGINT)"
     if has_kept(step):
         bits = f"CASE WHEN p.{at.extra('kept')} <> 0 THEN CAST(p.{at.extra('kept')} AS BIGINT) ELSE {bits} END"
     return (
@@ -127,12 +127,12 @@ def _peers(plan: Plan, layout: Layout, step: Step, wanted: Mapping[str, str]) ->
 
 def _measures(plan: Plan, layout: Layout, inside: str) -> Iterator[str]:
     for name, (step, level) in measure_steps(plan).items():
-        at = layout.at[step]
+        at = layout.at[step].of("w")
         above = up(plan, "ent", level, step.term.level)
         yield (
-            f"SELECT {literal(name)}, ent.key, coalesce(w.{at.v}, FALSE) FROM {roster(plan, level)} ent "
+            f"SELECT {literal(name)}, ent.key, coalesce({at.v}, FALSE) FROM {roster(plan, level)} ent "
             f"LEFT JOIN {quote(at.table)} w ON w.e = {above} WHERE {inside} AND "
-            f"(w.{at.v} OR (coalesce(w.{at.r}, {BIT['no_row']}) <> 0 AND (coalesce(w.{at.r}, {BIT['no_row']}) & {VACANT}) = 0))"
+            f"({at.v} OR (coalesce({at.r}, {BIT['no_row']}) <> 0 AND (coalesce({at.r}, {BIT['no_row']}) & {VACANT}) = 0))"
         )
 
 
@@ -193,7 +193,7 @@ def read_seen(
     for name, section in plan.resolved.sections.items():
         if section == "clusters":
             step = plan.reported[name]
-            value = f"coalesce(p.{layout.at[step].v}, 'unknown')"
+            value = f"coalesce({layout.at[step].of('p').v}, 'unknown')"
             queries.append(
                 f"SELECT DISTINCT {literal(name)}, {value} {_from(plan, layout, step)} WHERE {where(name, step)}"
             )
@@ -207,7 +207,7 @@ def _begins(prefixes: Collection[str]) -> str:
 
 
 def _node(plan: Plan, layout: Layout, name: str, statement: Statement, step: Step, where: str) -> str:
-    v = f"p.{layout.at[step].v}"
+    v = layout.at[step].of("p").v
     return (
         f"SELECT {literal(name)}, {literal(statement.path)}, coalesce(bool_or({v}), FALSE), "
         f"coalesce(bool_or(NOT {v}), FALSE), coalesce(bool_or({v} IS NULL), FALSE) {_from(plan, layout, step)} WHERE {where}"

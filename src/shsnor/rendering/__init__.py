@@ -29,13 +29,10 @@ def render_steps(plan: Plan, layout: Layout, cubes: dict[str, Cube]) -> Iterator
     by_stage: dict[int, list[tuple[str, str | PythonStep]]] = {}
     done: set[str] = set()
     for step in plan.steps:
-        table = layout.at[step].table
-        if table in done:
+        table, term = layout.at[step].table, step.term
+        if table in done or step in layout.inline or is_wide(plan, step):  # see `wide_tables`
             continue
         done.add(table)
-        term = step.term
-        if is_wide(plan, step):
-            continue  # see `wide_tables`
         if table in layout.batches:
             sql = batch_sql(layout, table, layout.batches[table])
         elif isinstance(term, TableValue):

@@ -30,7 +30,8 @@ def absence_of(plan: Plan, layout: Layout, step: Step, level: int) -> tuple[str,
             read.setdefault((below.term.table, below.term.level), []).append(below)
     for (name, held_at), steps in read.items():
         rows = " UNION ALL ".join(
-            f"SELECT e, {layout.at[s].r} & {BIT['no_row']} <> 0 AS gone FROM {quote(layout.at[s].table)}" for s in steps
+            f"SELECT e, {at.r} & {BIT['no_row']} <> 0 AS gone FROM {quote(at.table)}"
+            for at in (layout.at[s].of("") for s in steps)
         )
         alias, here = f"absent{len(said)}", up(plan, "ent", level, held_at)
         joins.append(

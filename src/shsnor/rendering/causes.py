@@ -43,7 +43,7 @@ def causes_of(plan: Plan, layout: Layout, name: str, level: int) -> Causes:
     """The causes of an item, for entities of `level` whose roster row is `ent`."""
     listed, vpr, other, joins = [], [], [], []
     for i, (item, statement, step) in enumerate(leaves_under(plan, name)):
-        at, term = layout.at[step], step.term
+        at, term = layout.at[step].of(""), step.term
         if term.level < level:
             continue
         by_procedure = "procedure" in term.dims

@@ -109,17 +109,17 @@ def internal_marks(plan: Plan, layout: Layout) -> Iterator[str]:
 
     for name in sorted(internal_items(plan.resolved, plan.functions) & set(plan.reported)):
         step = plan.reported[name]
-        at, term = layout.at[step], step.term
-        value, text = f"CAST(p.{at.v} AS {VALUE})", "''"
+        at, term = layout.at[step].of("p"), step.term
+        value, text = f"CAST({at.v} AS {VALUE})", "''"
         if term.kind == "verdict":
-            value = f"CAST(CAST(p.{at.v} AS INTEGER) AS {VALUE})"
-            text = f"CASE WHEN p.{at.v} THEN 'met' WHEN NOT p.{at.v} THEN 'not_met' ELSE '' END"
+            value = f"CAST(CAST({at.v} AS INTEGER) AS {VALUE})"
+            text = f"CASE WHEN {at.v} THEN 'met' WHEN NOT {at.v} THEN 'not_met' ELSE '' END"
         elif term.kind == "text":
-            value, text = "NULL", f"coalesce(p.{at.v}, '')"
+            value, text = "NULL", f"coalesce({at.v}, '')"
         level = plan.resolved.levels[term.level]
         cell = dimensions(term, "p")
         yield (
-            f"SELECT {literal(level)}, ent.key, {literal(name)}, {cell}, '', '', {value}, {text}, {reason_text(f'p.{at.r}')} "
+            f"SELECT {literal(level)}, ent.key, {literal(name)}, {cell}, '', '', {value}, {text}, {reason_text(at.r)} "
             f"FROM {quote(at.table)} p JOIN {roster(plan, term.level)} ent ON ent.id = p.e "
             f"ORDER BY {', '.join(['ent.id', *(f'p.{dim(d)}' for d in term.dims)])}"
         )

@@ -2,7 +2,8 @@
 
 A step without dimensions whose value follows row by row from its parts shares a wide table with all others of its level
 and stage (`b_<level>_<stage>`, columns v<step>, r<step>); so do the simple indicators of a table (`t_<table>`); every other step has a table of its own (`s<step>`, columns v,
-r). Both are keyed by `e`, the entity's place in the roster, and hold every entity of the level; the narrow ones with
+r). A leaf that compares such a value with a number stands nowhere: it is computed wherever it is read, which costs less than
+writing it down. Both kinds of table are keyed by `e`, the entity's place in the roster, and hold every entity of the level; the narrow ones with
 dimensions are keyed (e, d_<dimension> …) and hold the cells there are. r is 0 where the value is known, else the bits of
 its reasons.
 """
@@ -11,11 +12,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from shsnor.expressions import OWN_PASS
 from shsnor.pack import Table
 from shsnor.planning import Plan, Step
+from shsnor.rendering.comparing import compared_with_constants, varies
+from shsnor.rendering.vacancy import never_vacant
 from shsnor.resolving.scope import vouching
 from shsnor.sql import quote
 from shsnor.standard import tables_of
@@ -25,12 +28,14 @@ from shsnor.terms import (
     Applied,
     Calc,
     ClusterIs,
+    Constant,
     Decided,
     FirstMatch,
     GroupStat,
     Leaf,
     Many,
     Not,
+    Parameter,
     Same,
     TableValue,
     Term,
@@ -57,54 +62,92 @@ def up(plan: Plan, alias: str, level: int, wanted: int) -> str:
     return f"{alias}.id" if wanted == level else f"{alias}.{quote('up_' + plan.resolved.levels[wanted])}"
 
 
+#: In the SQL of `Columns` the place of the name of the table's row, with its point.
+ROW = "\0"
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where a step's value and reason stand."""
+    """Where a step's value and reason stand: SQL over a row of a table.
+
+    table   its name
+    v, r    the value and the reason, with ROW before each name of a column
+    number  the step's own in a wide table, whose columns are named with it; "" in a table of its own
+    """
 
     table: str
-    v: str
-    r: str
+    v: str = f"{ROW}v"
+    r: str = f"{ROW}r"
+    number: str = ""
+
+    @classmethod
+    def wide(cls, table: str, step: Step) -> Columns:
+        return cls(table, f"{ROW}v{step.index}", f"{ROW}r{step.index}", str(step.index))
+
+    def of(self, row: str) -> Columns:
+        """The same of a row that has this name in a query; "" where the names of columns need none."""
+        row = f"{row}." if row else ""
+        return Columns(self.table, self.v.replace(ROW, row), self.r.replace(ROW, row), self.number)
 
     def extra(self, name: str) -> str:
-        """A further column of the step, as `num`."""
-        return name if self.v == "v" else f"{name}{self.v[1:]}"
+        """The name of a further column of the step, as `num`."""
+        return f"{name}{self.number}"
 
 
 @dataclass(eq=False)
 class Layout:
-    """Tables of all steps of a plan; `batches` are the wide ones, in the order of their stages."""
+    """Where all steps of a plan stand.
+
+    batches  the wide tables of rowwise steps, in the order of their stages
+    inline   the steps that are computed wherever they are read
+    viewer   the level of the step that is being rendered
+    """
 
     plan: Plan
     at: dict[Step, Columns] = field(default_factory=dict)
     batches: dict[str, list[Step]] = field(default_factory=dict)
-    viewer: int | None = None  # the level of the step that is being rendered
+    inline: set[Step] = field(default_factory=set)
+    viewer: int | None = None
     tables: dict[str, Table] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.tables = tables_of(self.plan.pack)
+        self.tables, self._never_vacant = tables_of(self.plan.pack), never_vacant(self.plan)
         for step in self.plan.steps:
             if is_wide(self.plan, step):
                 assert isinstance(step.term, TableValue)
-                self.at[step] = Columns(wide_table(step.term.table), f"v{step.index}", f"r{step.index}")
+                self.at[step] = Columns.wide(wide_table(step.term.table), step)
+            elif (value := _compared(self.plan, step)) is not None and self.at[value].number:
+                assert isinstance(step.term, Leaf)
+                at = self.at[value]
+                self.at[step] = replace(at, v=compared_with_constants(self.plan, step.term, at.v))
+                self.inline.add(step)
             elif isinstance(step.term, ROWWISE) and not step.term.dims:
-                table = f"b_{self.plan.resolved.levels[step.term.level]}_{step.stage}"
+                table = self.batch(step)
                 self.batches.setdefault(table, []).append(step)
-                self.at[step] = Columns(table, f"v{step.index}", f"r{step.index}")
+                self.at[step] = Columns.wide(table, step)
             else:
-                self.at[step] = Columns(f"s{step.index}", "v", "r")
+                self.at[step] = Columns(f"s{step.index}")
+
+    def batch(self, step: Step) -> str:
+        """The wide table of the rowwise steps of a step's level and stage."""
+        return f"b_{self.plan.resolved.levels[step.term.level]}_{step.stage}"
 
     def alias(self, step: Step) -> str:
         return "p_" + self.at[step].table
 
     def v(self, step: Step) -> str:
-        return f"{quote(self.alias(step))}.{self.at[step].v}"
+        return self.at[step].of(quote(self.alias(step))).v
 
     def r(self, step: Step) -> str:
         """The reason; a cell that is not there has one too (reading 12)."""
-        column = f"{quote(self.alias(step))}.{self.at[step].r}"
+        column = self.at[step].of(quote(self.alias(step))).r
         if not step.term.dims and step.term.level == self.viewer:
             return column  # every entity of the level has its row
         return f"coalesce({column}, {self.missing(step)}::USMALLINT)"
+
+    def vacant(self, step: Step) -> str:
+        """Whether a cell is vacant; "FALSE" where none can be."""
+        return "FALSE" if step in self._never_vacant else vacant(self.r(step))
 
     def missing(self, step: Step) -> str:
         """The reason where a step has no row: the cell is not there, or the looking entity lies in no group (reading 12)."""
@@ -134,7 +177,7 @@ class Layout:
         """The alias of the first and the FROM of the steps' tables, where all are wide ones of a level: these hold the
         same entities in the same order, so that nothing need be looked up. None otherwise."""
         listed = list(steps)
-        if not listed or any(s.term.level != level or self.at[s].v == "v" for s in listed):
+        if not listed or any(s.term.level != level or not self.at[s].number for s in listed):
             return None
         tables = dict.fromkeys(f"{quote(self.at[s].table)} AS {quote(self.alias(s))}" for s in listed)
         return quote(self.alias(listed[0])), " POSITIONAL JOIN ".join(tables)
@@ -187,6 +230,18 @@ def is_wide(plan: Plan, step: Step) -> bool:
         return False
     own_pass = any(e.op in OWN_PASS for e in term.value.walk())
     return not own_pass and not any(c.applies for c in term.cells) and plan.window(term.years).last_held is None
+
+
+def _compared(plan: Plan, step: Step) -> Step | None:
+    """The number or text that a leaf compares with what is the same for all entities; None for all other steps."""
+    term = step.term
+    if not isinstance(term, Leaf) or term.missing != "unknown" or term.comparison == "known" or term.dims:
+        return None
+    scalars = term.operand if isinstance(term.operand, tuple) else (term.operand,)
+    if any(not isinstance(s, Constant | Parameter) or varies(plan, s) for s in scalars):
+        return None
+    value = step.part(term.value)
+    return value if value.term.level == term.level and value.term.kind in ("number", "text") else None
 
 
 def wide_table(table: str) -> str:

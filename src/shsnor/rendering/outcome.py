@@ -110,7 +110,7 @@ class OutcomeQueries:
         return f"FROM {quote(self.layout.at[step].table)} {alias} JOIN {roster(self.plan, step.term.level)} ent ON ent.id = {alias}.e"
 
     def wide(self, step: Step) -> bool:
-        return self.layout.at[step].v != "v"
+        return bool(self.layout.at[step].number)
 
     def key(self, step: Step) -> str:
         return "p.key" if self.wide(step) else "ent.key"
@@ -126,17 +126,17 @@ class OutcomeQueries:
                 yield self._indicator(name, self.plan.reported[name])
 
     def _indicator(self, name: str, step: Step) -> Rows:
-        at, term = self.layout.at[step], step.term
+        at, term = self.layout.at[step].of("p"), step.term
         text = term.kind == "text"
         counted = counts_of(self.layout, step)
         num, den, n, mem, out = (
             (f"p.{at.extra(c)}" if c in counted else f"CAST(NULL AS {PART if c in ('num', 'den') else 'BIGINT'})")
             for c in ("num", "den", "n", "mem", "out")
         )
-        value = "NULL" if text else (f"CAST(p.{at.v} AS INTEGER)" if term.kind == "verdict" else f"p.{at.v}")
+        value = "NULL" if text else (f"CAST({at.v} AS INTEGER)" if term.kind == "verdict" else at.v)
         columns = [
             self.level(step), self.key(step), literal(name), dimensions(term, "p"), f"CAST({value} AS {VALUE})",
-            f"p.{at.v}" if text else "CAST(NULL AS VARCHAR)", num, den, n, mem, out, Reason(f"p.{at.r}"),
+            at.v if text else "CAST(NULL AS VARCHAR)", num, den, n, mem, out, Reason(at.r),
         ]  # fmt: skip
         return Rows(columns, f"{self.from_(step)} {self.order(step)}")
 
@@ -149,7 +149,7 @@ class OutcomeQueries:
                     yield self._node(name, statement, step)
 
     def _node(self, item: str, statement: Statement, step: Step) -> Rows:
-        at, term = self.layout.at[step], step.term
+        at, term = self.layout.at[step].of("p"), step.term
         inner = step if statement.node == "item" else self.layout.source(step)
         shown = Shown(self.layout, statement, inner)
         source = self.plan.resolved.items[item].source
@@ -161,7 +161,7 @@ class OutcomeQueries:
             self.level(step), self.key(step), literal(item), literal(statement.path), dimensions(term, "p"), literal(statement.node),
             literal(shown.indicator), shown.value, shown.text, shown.num, shown.den, shown.n, literal(shown.comparison),
             shown.threshold, shown.threshold_text, literal(shown.origin), shown.members, shown.out,
-            Verdict(f"p.{at.v}"), reason, computed, decided_by, literal(source.document or ""), literal(source.clause),
+            Verdict(at.v), reason, computed, decided_by, literal(source.document or ""), literal(source.clause),
             literal(source.basis),
         ]  # fmt: skip
         years = self.plan.looked_at.get(statement)
@@ -180,8 +180,8 @@ class OutcomeQueries:
 
     def _replaced(self, statement: Statement, step: Step, inner: Step) -> tuple[str, str, Reason]:
         """SQL of the verdict before a decision or `missing`, of who replaced it, and of the reason."""
-        at = self.layout.at[step]
-        reason = Reason(f"p.{at.r}")
+        at = self.layout.at[step].of("p")
+        reason = Reason(at.r)
         if has_kept(step):
             kept = f"p.{at.extra('kept')}"
             reason = Reason(f"(CASE WHEN {kept} <> 0 THEN {kept} ELSE {reason} END)")
@@ -212,7 +212,7 @@ class OutcomeQueries:
             if section != "flags":
                 continue
             step = self.plan.reported[name]
-            at, item = self.layout.at[step], self.plan.resolved.items[name]
+            at, item = self.layout.at[step].of("p"), self.plan.resolved.items[name]
             decided = isinstance(step.term, Decided)
             role = f"p.{at.extra('role')}" if decided else "NULL"
             computed = (
@@ -223,10 +223,10 @@ class OutcomeQueries:
             causes = causes_of(self.plan, self.layout, name, step.term.level)
             _, _, reason = self._replaced(self.plan.nodes[name][0][0], step, self.layout.source(step))
             columns = [
-                self.level(step), self.key(step), literal(name), literal(item.label), Verdict(f"p.{at.v}"), reason,
+                self.level(step), self.key(step), literal(name), literal(item.label), Verdict(at.v), reason,
                 computed, f"coalesce({role}, '')" if decided else "''", f"coalesce(p.{at.extra('why')}, '')" if decided else "''",
-                f"CASE WHEN p.{at.v} THEN {causes.listed} ELSE '[]' END", str(name in assumed_items(self.plan)).upper(),
-                f"coalesce(p.{at.v} AND {causes.vpr} AND NOT {causes.other}, FALSE)", literal(item.source.document or ""),
+                f"CASE WHEN {at.v} THEN {causes.listed} ELSE '[]' END", str(name in assumed_items(self.plan)).upper(),
+                f"coalesce({at.v} AND {causes.vpr} AND NOT {causes.other}, FALSE)", literal(item.source.document or ""),
                 literal(item.source.clause), literal(item.source.basis),
             ]  # fmt: skip
             roster_row = f"JOIN {roster(self.plan, step.term.level)} ent ON ent.id = p.e" if self.wide(step) else ""
@@ -237,19 +237,19 @@ class OutcomeQueries:
         for name, own in self.plan.resolved.sections.items():
             step = self.plan.reported[name]
             if own == section and not step.term.dims:
-                verdict = verdict_text(f"p.{self.layout.at[step].v}")
+                verdict = verdict_text(self.layout.at[step].of("p").v)
                 yield name, f"SELECT {self.key(step)}, CAST({verdict} AS VARCHAR) {self.from_(step)} ORDER BY p.e"
 
     def clusters(self) -> Iterator[str]:
         for name, cluster in self.plan.pack.document.clusters.items():
             step = self.plan.reported[name]
-            at = self.layout.at[step]
+            at = self.layout.at[step].of("p")
             titles = "".join(
                 f" WHEN {literal(c.id)} THEN {literal(c.label or c.id)}" for c in cluster.first_match or ()
             )
-            title = f"CASE p.{at.v}{titles} ELSE p.{at.v} END" if titles else f"p.{at.v}"
+            title = f"CASE {at.v}{titles} ELSE {at.v} END" if titles else at.v
             if cluster.function is not None:
-                title = title_sql(step, f"p.{at.v}") or title
+                title = title_sql(step, at.v) or title
             decided = isinstance(step.term, Decided)
             role = f"p.{at.extra('role')}" if decided else "NULL"
             computed = (
@@ -258,7 +258,7 @@ class OutcomeQueries:
                 else "''"
             )
             columns = [
-                self.level(step), self.key(step), literal(name), f"p.{at.v}", title, reason_text(f"p.{at.r}"), computed,
+                self.level(step), self.key(step), literal(name), at.v, title, reason_text(at.r), computed,
                 f"coalesce({role}, '')" if decided else "''",
             ]  # fmt: skip
             yield f"SELECT {', '.join(columns)} {self.from_(step)} ORDER BY p.e"
@@ -283,14 +283,14 @@ class OutcomeQueries:
             where, absent = "", "''"
             if term is not None:
                 step = self._step_of(term, steps)
-                at = self.layout.at[step]
+                at = self.layout.at[step].of("w")
                 causes = causes_of(self.plan, self.layout, f"measures/{name}", level)
                 joins = f"LEFT JOIN {quote(at.table)} w ON w.e = {up(self.plan, 'ent', level, step.term.level)} {causes.joins}"
-                status = f"CASE WHEN w.{at.v} THEN 'recommended' ELSE 'undecided' END"
-                r = f"coalesce(w.{at.r}, {BIT['no_row']})"
+                status = f"CASE WHEN {at.v} THEN 'recommended' ELSE 'undecided' END"
+                r = f"coalesce({at.r}, {BIT['no_row']})"
                 reason = Reason(r)
-                because = f"CASE WHEN w.{at.v} THEN {causes.listed} ELSE '[]' END"
-                where = f"WHERE w.{at.v} OR ({r} <> 0 AND ({r} & {VACANT}) = 0)"
+                because = f"CASE WHEN {at.v} THEN {causes.listed} ELSE '[]' END"
+                where = f"WHERE {at.v} OR ({r} <> 0 AND ({r} & {VACANT}) = 0)"
                 words, absences = absence_of(self.plan, self.layout, step, level)
                 absent, joins = f"CASE WHEN {r} & {BIT['no_row']} <> 0 THEN {words} ELSE '' END", f"{joins} {absences}"
             roles = json.dumps(measure.responsible or [], ensure_ascii=False)

@@ -8,6 +8,7 @@ from typing import Any
 
 from shsnor.nodes import MetIn
 from shsnor.planning import Plan, Step
+from shsnor.rendering.comparing import compared, compared_with_constants
 from shsnor.rendering.formulas import VALUE, Sql, as_value, render, zero_divisor
 from shsnor.rendering.layout import Layout, dim, in_years, roster, vacant
 from shsnor.sql import literal, quote
@@ -23,9 +24,7 @@ from shsnor.terms import (
     Leaf,
     Many,
     Not,
-    Parameter,
     Same,
-    Scalar,
     TableValue,
     Term,
 )  # fmt: skip
@@ -33,29 +32,15 @@ from shsnor.terms import (
 #: SQL of a row: v, r and further columns by name.
 Row = dict[str, str]
 REASON = "USMALLINT"
-#: The table (e, p) of the parameter that varies from entity to entity.
-VARYING = "varying"
 #: Numerators and denominators, for the explanation only: sums of counts and points.
 PART = "DECIMAL(18,3)"
 COUNTS = ("num", "den", "n", "mem", "out")
-SYMBOLS = {"at_least": ">=", "more_than": ">", "at_most": "<=", "less_than": "<"}
 
 
 def number_of(layout: Layout, step: Step) -> str:
     """A step's value as a number: met is 1, not met is 0."""
     v = layout.v(step)
     return f"CAST(CAST({v} AS INTEGER) AS {VALUE})" if step.term.kind == "verdict" else v
-
-
-def scalar_sql(value: Decimal | str) -> str:
-    return literal(value) if isinstance(value, str) else f"CAST({format(value, 'f')} AS {VALUE})"
-
-
-def _constant(plan: Plan, scalar: Scalar) -> str:
-    """A constant or parameter; of one that varies the value of the row's entity."""
-    if isinstance(scalar, Parameter) and scalar.name == plan.varying:
-        return f"(SELECT y.p FROM {VARYING} y WHERE y.e = ent.id)"
-    return scalar_sql(plan.scalar(scalar))
 
 
 def row_of(layout: Layout, step: Step) -> Row:
@@ -87,17 +72,14 @@ def _leaf(layout: Layout, step: Step) -> Row:
     else:
         if value.term.kind not in ("text", "label"):
             x = number_of(layout, value)
-        if isinstance(term.operand, tuple):
-            v, r = f"({x} IN ({', '.join(scalar_sql(layout.plan.scalar(s)) for s in term.operand)}))", xr
-        elif isinstance(term.operand, Term):
+        if isinstance(term.operand, Term):
             operand = step.part(term.operand)
             t = number_of(layout, operand)
-            v, r = f"({x} {SYMBOLS[term.comparison]} {t})", _unknown_of([xr, layout.r(operand)])
+            v, r = compared(term, x, t), _unknown_of([xr, layout.r(operand)])
             row["t"] = t
             row |= _members(layout, operand)
         else:
-            assert not isinstance(term.operand, bool)
-            v, r = f"({x} {SYMBOLS.get(term.comparison, '=')} {_constant(layout.plan, term.operand)})", xr
+            v, r = compared_with_constants(layout.plan, term, x), xr
     if not beside(layout, step, value):
         row |= {"x": x} | _counts(layout, value)
     if term.missing != "unknown":
@@ -131,8 +113,8 @@ def _counts(layout: Layout, value: Step, names: tuple[str, ...] = ("num", "den",
 
 def beside(layout: Layout, step: Step, value: Step) -> bool:
     """Whether what a leaf looks at stands in a wide table of the same level: then it is not copied for the explanation."""
-    wide = layout.at[step].v != "v" and layout.at[value].v != "v"
-    return wide and step.term.level == value.term.level
+    wide = layout.at[step].number and layout.at[value].number
+    return bool(wide) and step.term.level == value.term.level
 
 
 def _members(layout: Layout, operand: Step) -> Row:
@@ -146,31 +128,30 @@ def _many(layout: Layout, step: Step) -> Row:
     term = step.term
     assert isinstance(term, Many)
     parts = [step.part(t) for t in term.members]
-    vs, rs = [layout.v(p) for p in parts], [layout.r(p) for p in parts]
-    vacants = [vacant(r) for r in rs]
-    none_left = "(" + " AND ".join(vacants) + ")"
+    vs, rs, vacants = ([of(p) for p in parts] for of in (layout.v, layout.r, layout.vacant))
+    never = "FALSE" in vacants  # are all of them vacant
     empty = ""
     if term.how == "of":
         verdict, weighed, nothing = _counted(term, vs, vacants)
         empty = f"WHEN {nothing} THEN {BIT['empty_group']} " if nothing else ""
     else:
-        pairs = zip(vs, vacants, strict=True)
-        verdict = (
-            " AND ".join(f"({e} OR {v})" for v, e in pairs) if term.how == "all"
-            else " OR ".join(f"(NOT {e} AND {v})" for v, e in pairs)
-        )  # fmt: skip
-        weighed = [True] * len(parts)
-    v = f"CASE WHEN {none_left} THEN NULL ELSE ({verdict}) END"
-    live = _either(
-        [
-            f"(CASE WHEN {e} OR {v_} IS NOT NULL THEN 0 ELSE {r} END)"
-            for v_, r, e, w in zip(vs, rs, vacants, weighed, strict=True)
-            if w
-        ]
-        or ["0"]
-    )
-    r = f"CASE WHEN {none_left} THEN {_either(rs)} {empty}WHEN ({verdict}) IS NOT NULL THEN 0 ELSE {live} END"
-    return {"v": v, "r": r}
+        verdict, weighed = _joined(term.how, vs, vacants), [True] * len(parts)
+    # a part that is known has the reason 0
+    unknown = [r if e == "FALSE" else f"CASE WHEN {e} THEN 0 ELSE {r} END" for r, e in zip(rs, vacants, strict=True)]
+    live = _either([f"({u})" for u, w in zip(unknown, weighed, strict=True) if w] or ["0"])
+    v, r = f"({verdict})", f"{empty}WHEN ({verdict}) IS NOT NULL THEN 0 ELSE {live} END"
+    if never:
+        return {"v": v, "r": f"CASE {r}"}
+    none_left = f"({' AND '.join(vacants)})"
+    return {"v": f"CASE WHEN {none_left} THEN NULL ELSE {v} END", "r": f"CASE WHEN {none_left} THEN {_either(rs)} {r}"}
+
+
+def _joined(how: str, vs: list[str], vacants: list[str]) -> str:
+    """SQL of `all` or `any` of the parts that are not vacant."""
+    pairs = list(zip(vs, vacants, strict=True))
+    if how == "all":
+        return " AND ".join(v if e == "FALSE" else f"({e} OR {v})" for v, e in pairs)
+    return " OR ".join(v if e == "FALSE" else f"(NOT {e} AND {v})" for v, e in pairs)
 
 
 def _counted(term: Many, vs: list[str], vacants: list[str]) -> tuple[str, list[bool], str]:
@@ -182,9 +163,10 @@ def _counted(term: Many, vs: list[str], vacants: list[str]) -> tuple[str, list[b
     low, high, whole = [], [], []
     for v, empty, weight in zip(vs, vacants, weights, strict=True):
         w, down, top = (format(x, "f") for x in (weight, min(weight, Decimal(0)), max(weight, Decimal(0))))
-        low.append(f"CASE WHEN {empty} THEN 0 WHEN {v} THEN {w} WHEN {v} IS NULL THEN {down} ELSE 0 END")
-        high.append(f"CASE WHEN {empty} THEN 0 WHEN {v} THEN {w} WHEN {v} IS NULL THEN {top} ELSE 0 END")
-        whole.append(f"CASE WHEN {empty} THEN 0 ELSE {w} END")
+        out = f"WHEN {empty} THEN 0 " if empty != "FALSE" else ""
+        low.append(f"CASE {out}WHEN {v} THEN {w} WHEN {v} IS NULL THEN {down} ELSE 0 END")
+        high.append(f"CASE {out}WHEN {v} THEN {w} WHEN {v} IS NULL THEN {top} ELSE 0 END")
+        whole.append(f"CASE {out}ELSE {w} END" if out else w)
     m, most, n = (f"({' + '.join(x)})" for x in (low, high, whole))
     test = met_test(term.met_in)
     nothing = f"{n} <= 0" if term.weights and _is_share_of(term.met_in) else ""

@@ -80,7 +80,7 @@ class Shown:
             self.looked_at = value
             at, own = self.layout.at[value], self.layout.at[self._own()]
             alias = "p" if at.table == own.table else "x"
-            x, counts = f"{alias}.{at.v}", {c: f"{alias}.{at.extra(c)}" for c in ("num", "den", "n")}
+            x, counts = at.of(alias).v, {c: f"{alias}.{at.extra(c)}" for c in ("num", "den", "n")}
         else:
             x, counts = self._column("x"), {c: self._column(c) for c in ("num", "den", "n")}
         if value.term.kind in ("text", "label"):

@@ -74,7 +74,7 @@ def _window_rows(layout: Layout, step: Step) -> str:
     term = step.term
     assert isinstance(term, Fold | Quantifier)
     part = step.part(term.part)
-    columns = layout.at[part]
+    columns = layout.at[part].of("")
     table = quote(columns.table)
     if "year" not in term.over:
         return table
@@ -112,7 +112,7 @@ def quantifier_sql(layout: Layout, step: Step) -> str:
     """Two counts, met and unknown, decide (rule 7)."""
     term = step.term
     assert isinstance(term, Quantifier)
-    at = layout.at[step.part(term.part)]
+    at = layout.at[step.part(term.part)].of("")
     v, r = at.v, at.r
     live = f"NOT {vacant(r)}"
     aggregates = (
@@ -134,15 +134,15 @@ def fold_sql(layout: Layout, step: Step) -> str:
     term = step.term
     assert isinstance(term, Fold)
     part = step.part(term.part)
-    at = layout.at[part]
+    at = layout.at[part].of("p")
     verdict = part.term.kind == "verdict"
-    v = f"CAST(CAST(p.{at.v} AS INTEGER) AS {VALUE})" if verdict else f"p.{at.v}"
-    live = f"NOT {vacant('p.' + at.r)}"
+    v = f"CAST(CAST({at.v} AS INTEGER) AS {VALUE})" if verdict else at.v
+    live = f"NOT {vacant(at.r)}"
     value = statistic(term.combine, term.border, v, verdict=verdict, year=dim("year"))
     aggregates = (
         f"count({v}) AS k, count(CASE WHEN {live} THEN 1 END) AS n, "
-        f"CAST(bit_or(CASE WHEN {live} THEN p.{at.r} ELSE 0::{REASON} END) AS INTEGER) AS ru, "
-        f"bit_or(p.{at.r} & {VACANT}::{REASON}) AS rv, {value} AS value"
+        f"CAST(bit_or(CASE WHEN {live} THEN {at.r} ELSE 0::{REASON} END) AS INTEGER) AS ru, "
+        f"bit_or({at.r} & {VACANT}::{REASON}) AS rv, {value} AS value"
     )
     need = f"least({term.at_least_known}, g.n)" if term.at_least_known else "g.n"
     pairs = f"WHEN g.k < 2 THEN {BIT['too_few']} " if term.combine in ("change", "slope") else ""
@@ -161,7 +161,7 @@ def group_keys(layout: Layout, group: GroupOf, step: Step, level: int, alias: st
     """SQL of what entities of a group have in common, the steps it reads, and the test that all of it is known."""
     keys = [up(layout.plan, alias, level, group.within)]
     steps = [step.part(t) for t in group.same]
-    keys += [f"{quote(layout.alias(s))}.{layout.at[s].v}" for s in steps]
+    keys += [layout.v(s) for s in steps]
     return keys, steps, " AND ".join(f"{k} IS NOT NULL" for k in keys)
 
 
@@ -212,10 +212,10 @@ def group_stat_sql(layout: Layout, step: Step) -> str:
     assert isinstance(term, GroupStat)
     part = step.part(term.part)
     level = part.term.level
-    at = layout.at[part]
+    at = layout.at[part].of("p")
     dims = [dim(d) for d in term.dims]
     verdict = part.term.kind == "verdict"
-    v = f"CAST(CAST(p.{at.v} AS INTEGER) AS {VALUE})" if verdict else f"p.{at.v}"
+    v = f"CAST(CAST({at.v} AS INTEGER) AS {VALUE})" if verdict else at.v
     join, ok = _meets(layout, step, term.group, level)
     v = f"CASE WHEN {ok} THEN {v} END"
     members = members_sql(layout, step, term.group, level)
@@ -267,7 +267,7 @@ def _rank_sql(layout: Layout, step: Step, v: str, members: str, join: str, ok: s
     on = "".join(f" AND o.{d} = p.{d}" for d in dims)
     kind = "JOIN" if dims else "LEFT JOIN"
     grouped = (
-        f"SELECT me.id AS e{''.join(f', p.{d}' for d in dims)}, coalesce(any_value(o.{at.r}), {BIT['no_row']}) AS own, "
+        f"SELECT me.id AS e{''.join(f', p.{d}' for d in dims)}, coalesce(any_value({at.of('o').r}), {BIT['no_row']}) AS own, "
         f"count(CASE WHEN {v} {better} {own} THEN 1 END) + 1 AS place, count({v}) AS mem, "
         f"count(CASE WHEN {ok} THEN 1 END) - count({v}) AS out\n"
         f"FROM {roster(layout.plan, level)} me {kind} ({members}) m ON m.g = {key} {kind} {quote(at.table)} p ON p.e = m.e\n"

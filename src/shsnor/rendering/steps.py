@@ -19,7 +19,7 @@ def steps_table(plan: Plan, layout: Layout, resolved: Resolved) -> Iterator[str]
         if section != "flags":
             continue
         for position, (path, statement, step) in enumerate(_rule(plan, name, "", {name}), start=1):
-            at, term = layout.at[step], step.term
+            at, term = layout.at[step].of(""), step.term
             rows = f"SELECT e, {at.v} AS v, {at.r} AS r FROM {quote(at.table)}"
             if term.dims:
                 rows = (
