@@ -149,7 +149,8 @@ class Blocks:
         words = f"SELECT list({word} ORDER BY r) AS words FROM range({sums}) bits(r)"
         self.session.con.execute(f"CREATE OR REPLACE TABLE {_REASONS} AS {words}")
         like = [_copy(f"SELECT {empty_columns(name)} WHERE FALSE", self._like(name), _VECTOR) for name in self._tables]
-        return [*(block.statement(self._rows_of_group(block)) for block in self._blocks), *like]
+        longest_first = sorted(self._blocks, key=lambda block: -block.width)
+        return [*(block.statement(self._rows_of_group(block)) for block in longest_first), *like]
 
     def _is_whole(self, tail: str) -> bool:
         """Whether these are whole tables side by side, small enough for one row group: then so is each of them alone."""

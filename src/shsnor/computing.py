@@ -128,7 +128,6 @@ class Run:
         self.plan, self.host, self.read, self.findings, self.clock = plan, host, read, findings, clock
         self.session, self.made, self.loaded = read.session, read.made, read.loaded
         self.layout = Layout(plan)
-        self.statements: list[tuple[str, str | PythonStep]] = []
 
     def compute(self) -> None:
         """Make the tables of all steps; stops at the first stage where the tables are wrong, with all that is."""
@@ -163,7 +162,8 @@ class Run:
 
     def _steps(self, cubes: dict[str, Cube]) -> None:
         for name, sql in enumerations():
-            self._step(name, sql)
+            self.made.make(name, sql)
+        steps: list[tuple[str, str | PythonStep]] = []
         for wide in wide_tables(self.layout, cubes):
             found: dict[tuple[int, int | None], list[int]] = {}
             for step, requirement, cell in self.made.rows(wide.lookup()):
@@ -175,11 +175,9 @@ class Run:
             def cells(step: Step, requirement: int | None, numbers: dict[tuple[int, int | None], str] = numbers) -> str:
                 return numbers.get((step.index, requirement), "")
 
-            self._step(wide.name, wide.sql(cells, measured))
-        steps = list(render_steps(self.plan, self.layout, cubes))
-        for done, (name, step) in enumerate(steps):
-            self.clock.step(done, len(steps))
-            self._step(name, step)
+            steps += wide.statements(cells, measured)
+        steps += render_steps(self.plan, self.layout, cubes)
+        self.made.make_all(steps, self.clock.step)
 
     def _measured(self, cube: Cube) -> Measured:
         """The columns of a cube that have no gap, and how large the sums of its whole numbers are."""
@@ -197,11 +195,6 @@ class Run:
         return Measured(
             frozenset(full), {c: int(m or 0).bit_length() or 1 for c, m in zip(sized, largest, strict=True)}
         )
-
-    def _step(self, name: str, statement: str | PythonStep) -> None:
-        self.statements.append((name, statement))
-        with self.session.during("compute", name):
-            self.made.make(name, statement)
 
     def flags(self) -> dict[str, dict[str, str]]:
         """Flag -> key of an entity -> verdict."""

@@ -8,7 +8,7 @@ however many parts show it (see `blocks`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,7 +16,7 @@ from shsnor.blocks import PARQUET, Blocks, constant_of, empty_columns, in_words
 from shsnor.outcomes import OUTCOME_TABLES
 from shsnor.rendering.outcome import Reason, Rows, Verdict
 from shsnor.sql import literal, quote
-from shsnor.store import Session
+from shsnor.store import Session, side_by_side
 
 #: From so many rows on a table is put together out of blocks.
 LARGE = 500_000
@@ -39,21 +39,9 @@ def copy_all(session: Session, tables: Mapping[str, Iterable[Rows | str]], folde
             united = _united(name, [p for p in parts if isinstance(p, str) and p])
             query = _joined(session, name, rows) if rows else united
             statements.append(f"COPY (\n{query}\n) TO {literal(str(folder / f'{name}.parquet'))} ({PARQUET})")
-        _run(session, [*blocks.statements(), *statements])
+        side_by_side(partial(_execute, session, sql) for sql in [*blocks.statements(), *statements])
         blocks.write(folder)
     _clear(session, tables)
-
-
-def _run(session: Session, statements: list[str]) -> None:
-    # an ordered COPY keeps one core busy: two of them run side by side
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        jobs = [pool.submit(_execute, session, sql) for sql in statements]
-        try:
-            for job in jobs:
-                job.result()
-        except BaseException:  # Ctrl-C too: what has not begun need not begin
-            pool.shutdown(cancel_futures=True)
-            raise
 
 
 def _clear(session: Session, tables: Iterable[str]) -> None:

@@ -7,13 +7,14 @@ it reads was made again; so another parameter costs what rests on that parameter
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from shsnor.rendering.python import PythonStep
 from shsnor.sql import quote
-from shsnor.store import Session
+from shsnor.store import Session, side_by_side
 
 _READ = re.compile(r'\b(?:FROM|JOIN)\s+(?:"([^"]+)"|(\w+))(?![\w".])')
 _TYPE = re.compile(r"CREATE TYPE (\w+)")
@@ -48,21 +49,59 @@ class Made:
     answers: dict[str, tuple[object, list[tuple[Any, ...]]]] = field(default_factory=dict)
     ran: list[str] = field(default_factory=list)
 
+    def make_all(self, statements: Sequence[tuple[str, str | PythonStep]], told: Callable[[int, int], None]) -> None:
+        """Run statements in their order; those that do not read one another side by side.
+
+        told   called with how many are done, of how many
+        """
+        waiting: dict[str, str] = {}
+        for done, (name, statement) in enumerate(statements):
+            told(done, len(statements))
+            if isinstance(statement, PythonStep) or not waiting.keys().isdisjoint(read_by(statement)):
+                self._run(waiting)
+                waiting = {}
+            if isinstance(statement, PythonStep):
+                self.make(name, statement)
+            elif self._is_new(name, statement):
+                waiting[name] = statement
+        self._run(waiting)
+
     def make(self, name: str, statement: str | PythonStep) -> None:
         """Run a statement that makes `name`, unless it stands as it would be made."""
-        key = (str(statement), *_described(statement), self._editions(read_by(statement)))
-        if self.keys.get(name) == key:
+        if not self._is_new(name, statement):
             return
+        if isinstance(statement, PythonStep):
+            with self.session.during("compute", name):
+                statement.run(self.session)
+            self._done(name, statement)
+        else:
+            self._run({name: statement})
+
+    def _is_new(self, name: str, statement: str | PythonStep) -> bool:
+        """Whether a statement must run; what it makes is then dropped, and counts as made again."""
+        if self.keys.get(name) == self._key(statement):
+            return False
         self.forget(name)
         for table in _makes(name, statement):
             self.session.con.execute(f"DROP TABLE IF EXISTS {quote(table)}")
             self.editions[table] = self.editions.get(table, 0) + 1
-        if isinstance(statement, PythonStep):
-            statement.run(self.session)
-        else:
-            self.session.con.execute(statement)
-        self.keys[name] = key
+        return True
+
+    def _run(self, statements: Mapping[str, str]) -> None:
+        def run(name: str, statement: str) -> None:
+            with self.session.during("compute", name):
+                self.session.cursor().execute(statement)
+
+        side_by_side([partial(run, *one) for one in statements.items()])
+        for name, statement in statements.items():
+            self._done(name, statement)
+
+    def _done(self, name: str, statement: str | PythonStep) -> None:
+        self.keys[name] = self._key(statement)
         self.ran.append(name)
+
+    def _key(self, statement: str | PythonStep) -> object:
+        return (str(statement), *_described(statement), self._editions(read_by(statement)))
 
     def is_made(self, name: str, key: object) -> bool:
         """Whether `name`, which somebody else makes, was last made of `key`; from now on it counts as made of it."""

@@ -61,6 +61,6 @@ def _described(step: Step, requirement: int | None) -> str:
 def plan_sql(plan: Plan) -> str:
     """All queries of a plan, in order, as text."""
     layout, cubes = Layout(plan), cubes_of(plan)
-    wide = [(w.name, w.sql(_described)) for w in wide_tables(layout, cubes)]
+    wide = [statement for w in wide_tables(layout, cubes) for statement in w.statements(_described)]
     queries = [*render_cubes(cubes), *wide, *render_steps(plan, layout, cubes)]
     return "".join(f"-- {name}\n{sql};\n\n" for name, sql in queries)

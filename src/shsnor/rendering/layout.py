@@ -1,7 +1,8 @@
 """Where each step's result stands: wide tables for entities, narrow ones for cells; and the FROM that reads them.
 
 A step without dimensions whose value follows row by row from its parts shares a wide table with all others of its level
-and stage (`b_<level>_<stage>`, columns v<step>, r<step>); so do the simple indicators of a table (`t_<table>`); every other step has a table of its own (`s<step>`, columns v,
+and stage (`b_<level>_<stage>`, columns v<step>, r<step>); so do the simple indicators of a table (`t_<table>`); where
+there are many of them, there are several such tables (`…_1`, `…_2`); every other step has a table of its own (`s<step>`, columns v,
 r). A leaf that compares such a value with a number stands nowhere: it is computed wherever it is read, which costs less than
 writing it down. Both kinds of table are keyed by `e`, the entity's place in the roster, and hold every entity of the level; the narrow ones with
 dimensions are keyed (e, d_<dimension> …) and hold the cells there are. r is 0 where the value is known, else the bits of
@@ -62,6 +63,9 @@ def up(plan: Plan, alias: str, level: int, wanted: int) -> str:
     return f"{alias}.id" if wanted == level else f"{alias}.{quote('up_' + plan.resolved.levels[wanted])}"
 
 
+#: Steps of a wide table. Two tables are made side by side: what DuckDB does in order keeps one core busy.
+MOST = 40
+
 #: In the SQL of `Columns` the place of the name of the table's row, with its point.
 ROW = "\0"
 
@@ -112,21 +116,47 @@ class Layout:
 
     def __post_init__(self) -> None:
         self.tables, self._never_vacant = tables_of(self.plan.pack), never_vacant(self.plan)
+        wide: dict[str, list[Step]] = {}
+        rowwise: dict[str, list[Step]] = {}
         for step in self.plan.steps:
             if is_wide(self.plan, step):
                 assert isinstance(step.term, TableValue)
-                self.at[step] = Columns.wide(wide_table(step.term.table), step)
-            elif (value := _compared(self.plan, step)) is not None and self.at[value].number:
+                wide.setdefault("t_" + step.term.table, []).append(step)
+            elif isinstance(step.term, ROWWISE) and not step.term.dims:
+                rowwise.setdefault(self.batch(step), []).append(step)
+            self.at[step] = Columns(f"s{step.index}")
+        self._place(wide)
+        for table, steps in sorted(rowwise.items(), key=lambda one: one[1][0].stage):
+            compared = {s: value for s in steps if (value := self._compared(s)) is not None}
+            self.inline |= compared.keys()
+            for step, value in compared.items():
                 assert isinstance(step.term, Leaf)
                 at = self.at[value]
                 self.at[step] = replace(at, v=compared_with_constants(self.plan, step.term, at.v))
-                self.inline.add(step)
-            elif isinstance(step.term, ROWWISE) and not step.term.dims:
-                table = self.batch(step)
-                self.batches.setdefault(table, []).append(step)
-                self.at[step] = Columns.wide(table, step)
-            else:
-                self.at[step] = Columns(f"s{step.index}")
+            self.batches |= self._place({table: [s for s in steps if s not in compared]})
+
+    def _place(self, tables: dict[str, list[Step]]) -> dict[str, list[Step]]:
+        """Put steps into wide tables of MOST steps at most; which these are."""
+        placed: dict[str, list[Step]] = {}
+        for table, steps in tables.items():
+            parts = -(-len(steps) // MOST)
+            for part in range(parts):
+                name = f"{table}_{part + 1}" if parts > 1 else table
+                placed[name] = steps[part * len(steps) // parts : (part + 1) * len(steps) // parts]
+                self.at |= {step: Columns.wide(name, step) for step in placed[name]}
+        return placed
+
+    def _compared(self, step: Step) -> Step | None:
+        """The number or text, in a wide table, that a leaf compares with what is the same for all entities."""
+        term = step.term
+        if not isinstance(term, Leaf) or term.missing != "unknown" or term.comparison == "known":
+            return None
+        scalars = term.operand if isinstance(term.operand, tuple) else (term.operand,)
+        if any(not isinstance(s, Constant | Parameter) or varies(self.plan, s) for s in scalars):
+            return None
+        value = step.part(term.value)
+        alike = value.term.level == term.level and value.term.kind in ("number", "text")
+        return value if alike and self.at[value].number else None
 
     def batch(self, step: Step) -> str:
         """The wide table of the rowwise steps of a step's level and stage."""
@@ -230,22 +260,6 @@ def is_wide(plan: Plan, step: Step) -> bool:
         return False
     own_pass = any(e.op in OWN_PASS for e in term.value.walk())
     return not own_pass and not any(c.applies for c in term.cells) and plan.window(term.years).last_held is None
-
-
-def _compared(plan: Plan, step: Step) -> Step | None:
-    """The number or text that a leaf compares with what is the same for all entities; None for all other steps."""
-    term = step.term
-    if not isinstance(term, Leaf) or term.missing != "unknown" or term.comparison == "known" or term.dims:
-        return None
-    scalars = term.operand if isinstance(term.operand, tuple) else (term.operand,)
-    if any(not isinstance(s, Constant | Parameter) or varies(plan, s) for s in scalars):
-        return None
-    value = step.part(term.value)
-    return value if value.term.level == term.level and value.term.kind in ("number", "text") else None
-
-
-def wide_table(table: str) -> str:
-    return "t_" + table
 
 
 def in_years(step: Step, alias: str) -> str:

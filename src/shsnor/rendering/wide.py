@@ -8,19 +8,22 @@ in a third of the time that a CASE for every set takes, and no pivot is needed a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from shsnor.planning import Step
 from shsnor.rendering.cubes import Cube
 from shsnor.rendering.formulas import Sql
-from shsnor.rendering.layout import Layout, is_wide, roster, wide_table
+from shsnor.rendering.layout import Layout, is_wide, roster
 from shsnor.rendering.tables import Known, TableQuery
 from shsnor.sql import quote
 from shsnor.terms import BIT, TableValue
 
 #: Bits of a mask, which a BIGINT holds, and of a word of sums, which a DOUBLE holds without rounding.
 MASK, WORD = 62, 53
+
+_READ = re.compile(r"\bw\.(\w+)")
 
 #: A step and a requirement (None: all of its cells) -> the numbers of the cells, as SQL writes them.
 CellsOf = Callable[[Step, int | None], str]
@@ -45,24 +48,29 @@ class _Words:
     rows     the name of a number of a row of the cube -> its SQL: columns, each at its place
     factors  of each word: cell -> what the number of a row is multiplied by
     sums     SQL of an aggregate -> its column
-    digits   SQL of what the words are taken apart into
+    digits   the name of a sum -> SQL that takes it out of its word
     """
 
     rows: dict[str, str] = field(default_factory=dict)
     factors: list[dict[int, int]] = field(default_factory=list)
     sums: dict[str, str] = field(default_factory=dict)
-    digits: list[str] = field(default_factory=list)
+    digits: dict[str, str] = field(default_factory=dict)
 
 
 class WideTable:
-    """All simple table indicators of one table."""
+    """All simple table indicators of one table.
+
+    sums     the name of the table of all sums
+    columns  SQL of an aggregate -> its column
+    sets     the numbers of a set of cells -> its place among the bits of masks
+    together a set of cells -> the columns that are summed over it, each with its name in the wide table
+    """
 
     def __init__(self, layout: Layout, cube: Cube, steps: Iterable[Step]) -> None:
         self.layout, self.cube = layout, cube
         self.queries = [TableQuery(layout, s, cube) for s in steps]
-        self.name = wide_table(cube.name)
+        self.sums = f"w_{cube.name}"
         self.columns: dict[str, str] = {}
-        self.values: list[str] = []
         self.sets: dict[str, int] = {}
         self.together: dict[str, dict[str, str]] = {}
 
@@ -77,19 +85,36 @@ class WideTable:
             )
         return "\nUNION ALL ".join(parts)
 
-    def sql(self, cells: CellsOf, measured: Measured = Measured()) -> str:
-        """CREATE TABLE of all of them."""
-        picked = ",\n  ".join(self._indicator(query, cells, measured) for query in self.queries)
+    def statements(self, cells: CellsOf, measured: Measured = Measured()) -> Iterator[tuple[str, str]]:
+        """(name, CREATE TABLE) of the sums by entity, then of the wide tables, which read them."""
+        parts: dict[str, list[tuple[str, str]]] = {}
+        for query in self.queries:
+            name = self.layout.at[query.step].table
+            parts.setdefault(name, []).append(self._indicator(query, cells, measured))
         words = self._words(measured)
-        level = self.queries[0].term.level
-        there = [f"coalesce({self._bit('h', place)}, FALSE) AS t{place}" for place in self.sets.values()]
-        apart = ", ".join(["*", *there, *words.digits])
-        values = ",\n  ".join(self.values)
-        # sorted while a row is narrow; a value is computed once, below the columns that look at it
+        entities = roster(self.layout.plan, self.queries[0].term.level)
+        yield (
+            self.sums,
+            (
+                f"CREATE TABLE {quote(self.sums)} AS SELECT ent.id AS e, ent.key AS key, w.* EXCLUDE (e)\n"
+                f"FROM {entities} ent LEFT JOIN (\n{self._summed(words)}) w ON w.e = ent.id\nORDER BY ent.id"
+            ),
+        )
+        apart = {
+            f"t{place}": f"coalesce({self._bit('h', place)}, FALSE)" for place in self.sets.values()
+        } | words.digits
+        for name, indicators in parts.items():
+            yield name, self._part(name, indicators, apart)
+
+    def _part(self, name: str, indicators: list[tuple[str, str]], apart: Mapping[str, str]) -> str:
+        """CREATE TABLE of a wide table of indicators, given as SQL of the value and of the columns that look at it."""
+        values, columns = (",\n  ".join(sql) for sql in zip(*indicators, strict=True))
+        read = dict.fromkeys(_READ.findall(f"{values} {columns}"))
+        sums = ", ".join(["e", "key", *(f"{apart[c]} AS {c}" if c in apart else c for c in read)])
+        # a value is computed once, below the columns that look at it
         return (
-            f"CREATE TABLE {quote(self.name)} AS SELECT e, key,\n  {picked}\nFROM (SELECT *,\n  {values}\n"
-            f"FROM (SELECT {apart}\nFROM (SELECT ent.id AS e, ent.key AS key, w.* EXCLUDE (e)\n"
-            f"FROM {roster(self.layout.plan, level)} ent LEFT JOIN (\n{self._summed(words)}) w ON w.e = ent.id\nORDER BY ent.id) w) w) w"
+            f"CREATE TABLE {quote(name)} AS SELECT e, key,\n  {columns}\nFROM (SELECT *,\n  {values}\n"
+            f"FROM (SELECT {sums}\nFROM {quote(self.sums)}) w) w"
         )
 
     def _summed(self, words: _Words) -> str:
@@ -122,9 +147,7 @@ class WideTable:
                         test = self._bit("h", self.sets[numbers])
                         for column, place in places.items():
                             digit = f"({word} >> {slot * size + place}) & {(1 << measured.bits[column]) - 1}"
-                            words.digits.append(
-                                f"CASE WHEN {test} THEN {digit} END AS {self.together[numbers][column]}"
-                            )
+                            words.digits[self.together[numbers][column]] = f"CASE WHEN {test} THEN {digit} END"
                     words.factors.append(factors)
         return words
 
@@ -171,7 +194,8 @@ class WideTable:
         self._there(numbers)
         return self.together.setdefault(numbers, {}).setdefault(column, f"u{sum(map(len, self.together.values()))}")
 
-    def _indicator(self, query: TableQuery, cells: CellsOf, measured: Measured) -> str:
+    def _indicator(self, query: TableQuery, cells: CellsOf, measured: Measured) -> tuple[str, str]:
+        """SQL of an indicator's value, and of the columns that look at it."""
         step, numbers = query.step, cells(query.step, None)
         inside = self._inside(numbers)
         names: dict[str, Sql] = {}
@@ -193,8 +217,7 @@ class WideTable:
                     hidden = f"w.{self._column(f'sum(CASE WHEN {inside} THEN h{column[1:]} END)')}"
         known = self._known(query, cells, hidden, nulls)
         value = f"x{step.index}"
-        self.values.append(f"{query.value(names)} AS {value}")
-        return query.result(names, known, suffix=str(step.index), value=value)
+        return f"{query.value(names)} AS {value}", query.result(names, known, suffix=str(step.index), value=value)
 
     def _known(self, query: TableQuery, cells: CellsOf, hidden: str, nulls: str) -> Known:
         live = [i for i, need in enumerate(query.needs) if need.not_held == "FALSE"]
