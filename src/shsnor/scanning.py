@@ -8,12 +8,15 @@ from collections.abc import Mapping
 from shsnor.caching import StoredSums
 from shsnor.caching.meaning import tells_persons
 from shsnor.errors import Findings, Place
+from shsnor.footers import given
 from shsnor.making import Made
 from shsnor.progress import Rows
-from shsnor.reading import Elsewhere, LoadedTable, brought, find_duplicates
-from shsnor.rendering.cubes import Cube, calls, steps_of
+from shsnor.reading import Elsewhere, LoadedTable, brought, few_texts, find_duplicates
+from shsnor.rendering.calls import calls
+from shsnor.rendering.cubes import Cube, steps_of
 from shsnor.rendering.digits import FewValues
 from shsnor.rendering.formulas import aggregate_key
+from shsnor.rendering.given import Given
 from shsnor.rendering.layout import roster
 from shsnor.slicing import slices
 from shsnor.sql import literal, quote
@@ -22,8 +25,8 @@ from shsnor.terms import TableValue
 
 log = logging.getLogger("shsnor")
 
-#: A dimension with so many values or fewer is grouped by number (see `Cube.encode`).
-MOST_TEXTS, MOST_NUMBERS = 64, 1000
+#: A dimension whose numbers lie so close together is grouped by number (see `Cube.encode`).
+MOST_NUMBERS = 1000
 
 
 class Scanner:
@@ -37,11 +40,12 @@ class Scanner:
         self.session, self.made, self.sums = session, made, sums
         self.found: dict[str, Findings] = {}
         self._few: dict[str, dict[str, FewValues]] = {}
+        self._given: dict[str, Given] = {}
 
     def scan(self, cube: Cube, table: LoadedTable, told: Rows) -> Findings:
         """Make `cells_<table>` and `cube_<table>`, and tell what is wrong in rows that nobody has looked at before."""
         if table.in_place and not table.table.hidden:
-            cube.scan_in_place(table.raw, table.typed, table.check_sql)
+            cube.scan_in_place(table.raw, table.typed, table.check_sql, self._given_of(table))
         key = (cube.scan(), cube.cells())
         if not self.made.is_made("cube_" + cube.name, key):
             found = self.found[cube.name] = Findings()
@@ -63,13 +67,20 @@ class Scanner:
             told.add(table.rows)
         return self.found[cube.name]
 
+    def _given_of(self, table: LoadedTable) -> Given:
+        if table.elsewhere is not None:
+            return Given()
+        if table.name not in self._given:
+            self._given[table.name] = given(self.session, table.raw)
+        return self._given[table.name]
+
     def _take_stored(self, cube: Cube, table: LoadedTable, told: Rows) -> bool:
         """Make `raw_<table>` of stored sums and of what is not stored yet; False where those of this table are not stored."""
         left = table.rows
 
         def scan(of_file: Cube, relation: str, check: str | None) -> bool:
             nonlocal left
-            of_file.scan_in_place(relation, table.typed, check)
+            of_file.scan_in_place(relation, table.typed, check, given(self.session, relation))
             self._encode(of_file, relation, {})
             rows = int(self.session.row(f"SELECT count(*) FROM {relation}")[0])
             self._sum(of_file, relation, rows, told)
@@ -118,7 +129,7 @@ class Scanner:
         found, rows = Findings(), table.elsewhere
         if rows is None:
             return found
-        cube.scan_in_place(table.raw, table.typed, table.check_sql)
+        cube.scan_in_place(table.raw, table.typed, table.check_sql, Given())
         if tells_persons(cube, table, ()):  # of entities that are persons nothing is read at all
             found.add("SH569", Place(table=cube.name))
         for step in steps_of(cube.plan, cube.name):
@@ -180,10 +191,9 @@ def _few_values(session: Session, relation: str, columns: Mapping[str, str]) -> 
         if type(low) is int and high - low <= MOST_NUMBERS:
             found[name] = (low, high)
         elif isinstance(low, str):
-            some = f"SELECT DISTINCT {column} AS x FROM {relation} WHERE {column} IS NOT NULL"
-            texts = [x for (x,) in session.rows(f"SELECT x FROM ({some}) ORDER BY x LIMIT {MOST_TEXTS + 1}")]
-            if len(texts) <= MOST_TEXTS:
-                found[name] = tuple(texts)
+            texts = few_texts(session, relation, column)
+            if texts is not None:
+                found[name] = texts
     return found
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from shsnor.footers import by_entity
 from shsnor.rendering.cubes import Cube
 from shsnor.sql import literal
 from shsnor.store import Session
@@ -34,7 +35,7 @@ def slices(session: Session, cube: Cube, relation: str, rows: int, entities: int
     dims = {name: digit for name, digit in cube.digits.items() if 2 <= len(_values(digit.values)) <= _MOST}
     if not dims or _taken(session, cube, rows, entities) <= _PART * _allowed(session):
         return [""]
-    if _sorted(session, cube, relation):
+    if cube.entity and by_entity(session, relation, cube.raw_keys[cube.entity][0]):
         return [""]
     name = "year" if "year" in dims else min(dims, key=lambda d: -len(_values(dims[d].values)))
     column = dims[name].raw
@@ -60,23 +61,3 @@ def _allowed(session: Session) -> float:
     """The memory that the session may take, in bytes."""
     said = _SIZE.fullmatch(str(session.row("SELECT current_setting('memory_limit')")[0]))
     return float(said[1]) * _UNITS.get(said[2], 1) if said else float("inf")
-
-
-def _sorted(session: Session, cube: Cube, relation: str) -> bool:
-    """Whether a group of rows of a Parquet file shares entities with few of the others, as it does where rows stand by entity."""
-    files = re.search(r"read_parquet\((\[[^\]]*\])", relation)
-    if files is None or not cube.entity:
-        return False
-    column = cube.raw_keys[cube.entity][0].strip('"').replace('""', '"')
-    whole = "CASE WHEN type LIKE 'INT%' THEN CAST({} AS HUGEINT) END"  # of texts the order is that of texts
-    low, high = whole.format("stats_min_value"), whole.format("stats_max_value")
-    bounds = (
-        f"SELECT {low} AS low, {high} AS high, stats_min_value AS first, stats_max_value AS last "
-        f"FROM parquet_metadata({files[1]}) WHERE path_in_schema = {literal(column)}"
-    )
-    texts = "(a.first <= b.last AND b.first <= a.last)"
-    shared = f"CASE WHEN a.low IS NULL THEN {texts} ELSE a.low <= b.high AND b.low <= a.high END"
-    groups, pairs = session.row(
-        f"WITH g AS MATERIALIZED ({bounds}) SELECT (SELECT count(*) FROM g), count(*) FROM g a JOIN g b ON {shared}"
-    )
-    return bool(groups) and 4 * pairs <= groups * groups

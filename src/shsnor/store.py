@@ -95,6 +95,7 @@ class Session:
     folder        private, removed on `close` and at the end of the process
     spill         the part of it to which DuckDB spills
     memory_limit  as DuckDB was told it: `400MB`, `12.8 GiB`
+    texts         (relation, column) -> its distinct texts, None where they are many: what was looked up once
     """
 
     def __init__(self, settings: Settings | Mapping[str, Any] | None = None) -> None:
@@ -108,6 +109,7 @@ class Session:
         self.spill = self.folder / "spill"
         self.spill.mkdir()
         self._inputs: set[Path] = set()
+        self.texts: dict[tuple[str, str], tuple[str, ...] | None] = {}
         self.locked = False
         self.memory_limit = self.settings.memory_limit or self._share_of_memory()
         self._configure()

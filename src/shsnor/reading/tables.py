@@ -15,6 +15,9 @@ from shsnor.reading.values import cleaned, is_text, trimmed
 from shsnor.sql import quote
 from shsnor.store import Session
 
+#: A dimension with so many texts or fewer is grouped by number.
+MOST_TEXTS = 64
+
 #: Typed sources of fewer rows are copied into the session: then everything about them is checked at once.
 IN_PLACE_FROM = 500_000
 
@@ -35,11 +38,26 @@ def compared(table: Table) -> set[str]:
 
 def _needs_cleaning(session: Session, shape: Shape, column: str) -> bool:
     """Whether some text has blanks around it or means "no value"; looked up among the distinct ones, which are few."""
-    distinct = f"SELECT DISTINCT CAST({shape.staged.cells[column]} AS VARCHAR) AS cell FROM {shape.staged.relation}"
+    _look_for_texts(session, shape.staged.relation, shape.staged.cells[column])
     unclean = f"{cleaned(trimmed('cell'), 'VARCHAR', shape.no_value)} IS DISTINCT FROM cell"
     # In two queries: in one, DuckDB makes the test of every row before it finds the distinct ones.
-    session.con.execute(f"CREATE OR REPLACE TEMP TABLE texts AS {distinct}")
     return bool(session.row(f"SELECT count(*) FROM texts WHERE {unclean}")[0])
+
+
+def few_texts(session: Session, relation: str, column: str) -> tuple[str, ...] | None:
+    """The texts of a column in their order, looked for once in a session; None where there are more than MOST_TEXTS."""
+    if (relation, column) not in session.texts:
+        _look_for_texts(session, relation, column)
+    return session.texts[relation, column]
+
+
+def _look_for_texts(session: Session, relation: str, column: str) -> None:
+    """Make `texts` of the distinct ones of a column, and remember them where they are few."""
+    distinct = f"SELECT DISTINCT CAST({column} AS VARCHAR) AS cell FROM {relation}"
+    session.con.execute(f"CREATE OR REPLACE TEMP TABLE texts AS {distinct}")
+    some = f"SELECT cell FROM texts WHERE cell IS NOT NULL ORDER BY cell LIMIT {MOST_TEXTS + 1}"
+    found = tuple(cell for (cell,) in session.rows(some))
+    session.texts[relation, column] = found if len(found) <= MOST_TEXTS else None
 
 
 def level_of(table: Table, top: str) -> tuple[str, str | None]:

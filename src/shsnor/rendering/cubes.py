@@ -14,8 +14,10 @@ from dataclasses import dataclass, field
 from shsnor.expressions import OWN_PASS, Expr
 from shsnor.pack import Table
 from shsnor.planning import Plan, Step
+from shsnor.rendering.calls import calls, counted, reckoned
 from shsnor.rendering.digits import Digit, FewValues, digits_of
 from shsnor.rendering.formulas import Sql, aggregate_key, null_test, render
+from shsnor.rendering.given import Given, columns_of, full_columns, without_gaps
 from shsnor.rendering.layout import dim, roster
 from shsnor.rendering.rowwise import parameter_sql
 from shsnor.resolving.tables import fixed_by
@@ -44,6 +46,8 @@ class Cube:
     dims        the dimensions in use, in the table's order
     sums        key of an aggregate call -> (column, its SQL over the rows, what it gives)
     nulls       SQL of a null test -> its column; with it `h<n>`, the rows where the null is a hidden value
+    reckoned    columns that formulas compute with, and do not only add up
+    given       what is known of the source before it is read; `full` the table's columns that so have no NULL
     """
 
     name: str
@@ -57,15 +61,19 @@ class Cube:
     raw_keys: dict[str, tuple[str, str]] = field(default_factory=dict)
     digits: dict[str, Digit] = field(default_factory=dict)
     checked: bool = False
+    reckoned: set[str] = field(default_factory=set)
+    given: Given = field(default_factory=Given)
+    full: frozenset[str] = frozenset()
 
     @property
     def relation(self) -> str:
         return self.source or "input." + quote(self.name)
 
-    def scan_in_place(self, raw: str, typed_columns: dict[str, str], check: str | None) -> None:
+    def scan_in_place(self, raw: str, typed_columns: dict[str, str], check: str | None, given: Given) -> None:
         """Read the caller's own relation, and let the scan count the rows in which `check` finds something wrong."""
         keys = [*([self.entity] if self.entity else []), *self.dims]
-        picked = [f"{sql} AS {quote(n)}" for n, sql in typed_columns.items()]
+        self.given, self.full = given, full_columns(typed_columns, given)
+        picked = [f"{sql} AS {quote(n)}" for n, sql in columns_of(typed_columns, given, self.reckoned).items()]
         found = {k: _IDENTIFIER.findall(typed_columns[k]) for k in keys}
         self.checked = check is not None
         if check is not None:
@@ -113,6 +121,7 @@ class Cube:
         key = aggregate_key(expr)
         if key in self.sums or expr.op in OWN_PASS:
             return
+        self.reckoned.update(reckoned(expr))
         names = self.columns() | parameter_sql(self.plan, expr.parameters)
         column = f"a{len(self.sums)}"
         if expr.op == "name":
@@ -122,10 +131,10 @@ class Cube:
         if expr.op == "count" and expr.args[0].op in ("number", "text", "yes_no"):
             self.sums[key] = (ROWS, "CAST(count(*) AS BIGINT)", Sql(ROWS, "exact"))
             return
-        if expr.op == "sum" and (condition := _counted(expr.args[0])) is not None:
+        if expr.op == "sum" and (condition := counted(expr.args[0])) is not None:
             # in a group of one row or more the same, and quicker
-            counted = f"CAST(count(CASE WHEN {render(condition, names).text} THEN 1 END) AS BIGINT)"
-            self.sums[key] = (column, counted, Sql(column, "exact"))
+            text = f"CAST(count(CASE WHEN {render(condition, names).text} THEN 1 END) AS BIGINT)"
+            self.sums[key] = (column, text, Sql(column, "exact"))
             return
         argument = render(expr.args[0], names)
         if expr.op == "count":
@@ -176,7 +185,7 @@ class Cube:
 
     def summed(self, part: str = "") -> str:
         """A query of the rows' sums, grouped by what stands in the source."""
-        sums = [f"{sql} AS {column}" for column, sql in self.aggregates().items()]
+        sums = [f"{without_gaps(sql, self.full)} AS {column}" for column, sql in self.aggregates().items()]
         keys = self._keys()
         grouped = f"GROUP BY {', '.join(str(i + 1) for i in range(len(keys)))}" if keys else "HAVING count(*) > 0"
         return f"SELECT {', '.join([*keys, *sums])}\nFROM {self.relation}{f' WHERE {part}' if part else ''}\n{grouped}"
@@ -252,8 +261,8 @@ class Cube:
         if not self.digits:
             return [f"k{i}" for i in range(len(self.raw_keys))]
         code = "0"
-        for digit in self.digits.values():
-            code = f"({code}) * {digit.size} + {digit.encoded()}"
+        for name, digit in self.digits.items():
+            code = f"({code}) * {digit.size} + {digit.encoded(self.raw_keys[name][0] in self.given.full)}"
         entity = ["k0"] if self.entity else []
         return [*entity, f"CAST({code} AS INTEGER) AS code"]
 
@@ -323,30 +332,6 @@ class Cube:
         entity = f"JOIN {roster(self.plan, self.level)} ent ON ent.key = t.{quote(self.entity)}" if self.entity else ""
         rows = "input." + quote(self.name)
         return f"SELECT {'ent.id' if self.entity else '0'} AS e, x.cell, t.* FROM {rows} t {entity} JOIN {quote('cells_' + self.name)} x ON {on}"
-
-
-def _counted(argument: Expr) -> Expr | None:
-    """The condition of `case when … then 1 else 0 end`, whose sum counts rows."""
-    if argument.op != "case" or len(argument.args) != 3:
-        return None
-    condition, one, zero = argument.args
-    numbers = [a.value for a in (one, zero) if a.op == "number"]
-    return condition if numbers == [1, 0] else None
-
-
-def calls(value: Expr) -> list[Expr]:
-    """The distinct aggregate calls of a formula; a plain column stands for itself (one row a value)."""
-    found: list[Expr] = []
-
-    def visit(expr: Expr) -> None:
-        if expr.op in ("sum", "count", "min", "max") or expr.op in OWN_PASS or expr.op == "name":
-            found.append(expr)
-            return
-        for arg in expr.args:
-            visit(arg)
-
-    visit(value)
-    return list({aggregate_key(e): e for e in found}.values())
 
 
 def entries(cube: Cube) -> list[dict[str, list[str]]]:

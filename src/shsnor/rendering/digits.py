@@ -32,10 +32,12 @@ class Digit:
             return self.values[1] - self.values[0] + 2
         return len(self.values) + 1
 
-    def encoded(self) -> str:
+    def encoded(self, full: bool = False) -> str:
+        """SQL of the digit; `full`: the dimension is nowhere NULL."""
         last = self.size - 1
         if isinstance(self.values[0], int):
-            return f"coalesce(CAST({self.raw} - ({self.values[0]}) AS INTEGER), {last})"
+            number = f"CAST({self.raw} - ({self.values[0]}) AS INTEGER)"
+            return number if full else f"coalesce({number}, {last})"
         cases = "".join(f" WHEN {literal(str(v))} THEN {i}" for i, v in enumerate(self.values))
         return f"CASE {self.raw}{cases} ELSE {last} END"
 

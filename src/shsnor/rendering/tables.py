@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from shsnor.expressions import OWN_PASS, Expr
 from shsnor.planning import Plan, Step
-from shsnor.rendering.cubes import Cube, calls, typed
+from shsnor.rendering.calls import calls
+from shsnor.rendering.cubes import Cube, typed
 from shsnor.rendering.formulas import VALUE, Sql, aggregate_key, as_value, deviation, render, zero_divisor
 from shsnor.rendering.layout import Layout, dim, roster, vacant
 from shsnor.rendering.requirements import requirements
