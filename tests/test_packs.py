@@ -15,6 +15,7 @@ from shsnor.errors import DataError
 from shsnor.evaluating import evaluate
 from shsnor.explaining import explain
 from shsnor.loading import load_pack, pack_folders
+from shsnor.models import written
 from shsnor.pack import Pack
 from shsnor.packtests import covered_by, read_cases, run_cases
 from shsnor.packtests.telling import case_line, failure_text
@@ -34,6 +35,14 @@ def pack(name: str) -> Pack:
 def test_a_shipped_pack_has_nothing_wrong(name: str) -> None:
     findings = check_pack(pack(name))
     assert not len(findings), render_findings(findings, "en")
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_an_item_is_told_as_it_was_written(name: str) -> None:
+    """What stands in the outcome is what pydantic would say of the item."""
+    document = pack(name).document
+    for told in [*(item for _, _, item in pack(name).items()), *document.sources.values()]:
+        assert written(told) == told.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
 @pytest.mark.parametrize("name", PACKS)

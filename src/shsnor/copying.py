@@ -39,8 +39,8 @@ def copy_all(session: Session, tables: Mapping[str, Iterable[Rows | str]], folde
             united = _united(name, [p for p in parts if isinstance(p, str) and p])
             query = _joined(session, name, rows) if rows else united
             statements.append(f"COPY (\n{query}\n) TO {literal(str(folder / f'{name}.parquet'))} ({PARQUET})")
-        side_by_side(partial(_execute, session, sql) for sql in [*blocks.statements(), *statements])
-        blocks.write(folder)
+        side_by_side(partial(_execute, session, sql) for sql in blocks.statements())
+        side_by_side([partial(blocks.write, folder), *(partial(_execute, session, sql) for sql in statements)])
     _clear(session, tables)
 
 

@@ -13,6 +13,7 @@ from shsnor.errors import FindingsError
 from shsnor.evaluating import Workspace
 from shsnor.host import Host
 from shsnor.loading import rows_file
+from shsnor.models import written
 from shsnor.pack import Document, Item, Pack
 from shsnor.periods import AsOf
 from shsnor.reading import TablesArg
@@ -114,7 +115,7 @@ def _changes(
         was, now = (getattr(pack.document, section) for pack in (before, after))
         for name in [*now, *(n for n in was if n not in now)]:
             old, new = was.get(name), now.get(name)
-            if old is not None and new is not None and _all(old) == _all(new):
+            if old is not None and new is not None and written(old) == written(new):
                 continue
             lines = [_lines(side.get((section, name)), told_after.lang) for side in said]
             kind: Kind = "added" if old is None else "removed" if new is None else "reworded"
@@ -127,12 +128,8 @@ def _changes(
             yield ItemChange(section, name, (new or old).label, kind, tuple(lines[0]), tuple(lines[1]))
 
 
-def _all(item: Item) -> dict[str, Any]:
-    return item.model_dump(mode="json", by_alias=True, exclude_unset=True)
-
-
 def _meaning(item: Item | None) -> dict[str, Any]:
-    return {key: value for key, value in _all(item).items() if key not in _WORDS} if item is not None else {}
+    return {key: value for key, value in written(item).items() if key not in _WORDS} if item is not None else {}
 
 
 def _lines(item: ItemDescription | None, lang: Lang) -> list[str]:

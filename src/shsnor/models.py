@@ -8,8 +8,10 @@ The modules of models do without `from __future__ import annotations`: pydantic 
 """
 
 from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 from functools import cache
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
 
@@ -49,6 +51,22 @@ def keys_of(model: Model, *, told: bool = False) -> set[str]:
     """The YAML keys that the author wrote; of these only such as say something (`told`), not those left empty."""
     keys, written = _keys(type(model)), model.model_fields_set
     return {keys[name] for name in written if name in keys and not (told and getattr(model, name) is None)}
+
+
+def written(value: Any) -> Any:
+    """A model as the author wrote it, in values that JSON knows: of a number its text, of a date too.
+
+    The same as pydantic's `model_dump(mode="json", by_alias=True, exclude_unset=True)`, for which pydantic would first build
+    what it needs, for longer than a whole pack takes.
+    """
+    if isinstance(value, Model):
+        told = {key: getattr(value, name) for name, key in _keys(type(value)).items() if name in value.model_fields_set}
+        value = told | (value.model_extra or {})
+    if isinstance(value, Mapping):
+        return {str(key): written(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [written(each) for each in value]
+    return str(value) if isinstance(value, Decimal | date) else value
 
 
 def tagged(inner: str, text: str = "text") -> Discriminator:

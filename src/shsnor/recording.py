@@ -12,6 +12,7 @@ from typing import Any
 from shsnor.copying import copy_all
 from shsnor.errors import Finding, Findings
 from shsnor.functions import Function
+from shsnor.models import written
 from shsnor.outcomes import OUTCOME_TABLES
 from shsnor.pack import Item
 from shsnor.planning import Plan
@@ -75,9 +76,7 @@ def items_rows(plan: Plan) -> Iterator[tuple[Any, ...]]:
     """The pack's items and documents, for whoever reads the outcome without the pack."""
     assumed = assumed_items(plan)
     for section, name, item in plan.pack.items():
-        detail = json.dumps(
-            item.model_dump(mode="json", by_alias=True, exclude_unset=True), ensure_ascii=False, sort_keys=True
-        )
+        detail = json.dumps(written(item), ensure_ascii=False, sort_keys=True)
         unit = getattr(item, "unit", None) or ""
         yield (
             section,
@@ -93,7 +92,7 @@ def items_rows(plan: Plan) -> Iterator[tuple[Any, ...]]:
         detail = json.dumps({"no_rows": words}, ensure_ascii=False)
         yield ("tables", name, table.label or name, "", "", "", "", "", False, detail)
     for name, document in plan.pack.document.sources.items():
-        detail = json.dumps(document.model_dump(mode="json", exclude_unset=True), ensure_ascii=False, sort_keys=True)
+        detail = json.dumps(written(document), ensure_ascii=False, sort_keys=True)
         yield ("sources", name, document.title, "", "", "", "", "", False, detail)
 
 
