@@ -19,7 +19,7 @@ from shsnor.loading import rows_file
 from shsnor.making import Made
 from shsnor.outcomes import Manifest
 from shsnor.pack import Pack
-from shsnor.planning import Plan, Step
+from shsnor.planning import Plan
 from shsnor.progress import Progress, Rows, silent
 from shsnor.reading import TablesArg, read_tables
 from shsnor.recording import evaluation_record, functions_of, run_record, write_outcome
@@ -165,17 +165,8 @@ class Run:
             self.made.make(name, sql)
         steps: list[tuple[str, str | PythonStep]] = []
         for wide in wide_tables(self.layout, cubes):
-            found: dict[tuple[int, int | None], list[int]] = {}
-            for step, requirement, cell in self.made.rows(wide.lookup()):
-                found.setdefault((step, None), []).append(cell)
-                found.setdefault((step, requirement), []).append(cell)
-            numbers = {k: ", ".join(map(str, sorted(v))) for k, v in found.items()}
-            measured = self._measured(wide.cube)
-
-            def cells(step: Step, requirement: int | None, numbers: dict[tuple[int, int | None], str] = numbers) -> str:
-                return numbers.get((step.index, requirement), "")
-
-            steps += wide.statements(cells, measured)
+            cells = wide.cells_of(self.made.rows(wide.lookup()))
+            steps += wide.statements(cells, self._measured(wide.cube))
         steps += render_steps(self.plan, self.layout, cubes)
         self.made.make_all(steps, self.clock.step)
 

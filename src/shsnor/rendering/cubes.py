@@ -192,6 +192,8 @@ class Cube:
 
     def named(self, scanned: str) -> str:
         """A query of what `summed` gives, with the entity and the dimensions as the engine knows them."""
+        if self._key_as_it_is:
+            return f"SELECT k0 AS k, * EXCLUDE (k0) FROM ({scanned})"
         left = [n for n, _ in self._wanted() if n == self.entity or not self.digits] if self.raw_keys else []
         if left:
             named = ", ".join(f"k{i} AS {self.raw_keys[n][0]}" for i, n in enumerate(left))
@@ -204,6 +206,11 @@ class Cube:
             if not self.one_to_one:
                 scanned = self.summed_again(scanned)
         return scanned
+
+    @property
+    def _key_as_it_is(self) -> bool:
+        """Whether `raw_<table>` has the entity as it stands in the source, which is quicker than texts of it."""
+        return bool(self.digits and self.entity) and self.raw_keys[str(self.entity)][1].startswith("CAST(")
 
     def columns_of_keys(self) -> dict[str, str]:
         """Column of `raw_<table>` that tells its rows apart, where it holds typed dimensions -> column of the table."""
@@ -239,7 +246,8 @@ class Cube:
         raw = self._name("raw")
         if not self.digits:
             return f"SELECT * FROM {raw}"
-        return f"SELECT * EXCLUDE (code) FROM {raw} JOIN ({self._combinations()}) USING (code)"
+        key = " REPLACE (CAST(k AS VARCHAR) AS k)" if self.entity else ""
+        return f"SELECT * EXCLUDE (code){key} FROM {raw} JOIN ({self._combinations()}) USING (code)"
 
     def content(self) -> str:
         """A query of (rows read, sum of the hashes of `raw_<table>`): the same however its dimensions are written there."""
@@ -307,6 +315,9 @@ class Cube:
             numbered = f"SELECT c.code, x.cell FROM ({self._combinations()}) c {cells}"
             cells = f"JOIN ({numbered}) x ON x.code = r.code"
         entity = f"JOIN {roster(self.plan, self.level)} ent ON ent.key = r.k" if self.entity else ""
+        if self._key_as_it_is:
+            texts = f"SELECT k, CAST(k AS VARCHAR) AS key FROM (SELECT DISTINCT k FROM {self._name('raw')})"
+            entity = f"JOIN (SELECT k, id FROM ({texts}) JOIN {roster(self.plan, self.level)} USING (key)) ent ON ent.k = r.k"
         columns = ", ".join(
             f"CAST(r.{c} AS INTEGER) AS {c}" if c in narrow else f"r.{c}" for c in [ROWS, *self.columns_summed()]
         )

@@ -63,8 +63,9 @@ def up(plan: Plan, alias: str, level: int, wanted: int) -> str:
     return f"{alias}.id" if wanted == level else f"{alias}.{quote('up_' + plan.resolved.levels[wanted])}"
 
 
-#: Steps of a wide table. Two tables are made side by side: what DuckDB does in order keeps one core busy.
-MOST = 40
+#: So many steps, or fewer, share a wide table; more are split in two tables, or in pairs of MOST steps each, for two are made
+#: side by side: what DuckDB does in order keeps one core busy.
+FEW, MOST = 16, 40
 
 #: In the SQL of `Columns` the place of the name of the table's row, with its point.
 ROW = "\0"
@@ -136,10 +137,10 @@ class Layout:
             self.batches |= self._place({table: [s for s in steps if s not in compared]})
 
     def _place(self, tables: dict[str, list[Step]]) -> dict[str, list[Step]]:
-        """Put steps into wide tables of MOST steps at most; which these are."""
+        """Put steps into wide tables; which these are."""
         placed: dict[str, list[Step]] = {}
         for table, steps in tables.items():
-            parts = -(-len(steps) // MOST)
+            parts = 2 * -(-len(steps) // (2 * MOST)) if len(steps) > FEW else min(1, len(steps))
             for part in range(parts):
                 name = f"{table}_{part + 1}" if parts > 1 else table
                 placed[name] = steps[part * len(steps) // parts : (part + 1) * len(steps) // parts]

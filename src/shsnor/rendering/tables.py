@@ -14,7 +14,7 @@ from shsnor.rendering.calls import calls
 from shsnor.rendering.cubes import Cube, typed
 from shsnor.rendering.formulas import VALUE, Sql, aggregate_key, as_value, deviation, render, zero_divisor
 from shsnor.rendering.layout import Layout, dim, roster, vacant
-from shsnor.rendering.requirements import requirements
+from shsnor.rendering.requirements import Requirement, requirements
 from shsnor.rendering.rowwise import PART, REASON, counts_of, parameter_sql
 from shsnor.rendering.statistics import members_sql, placed_sql
 from shsnor.sql import literal, quote
@@ -64,11 +64,15 @@ class TableQuery:
     def q_columns(self) -> list[str]:
         return [*(dim(d) for d in self.listed), *([dim("year")] if self.has_year else [])]
 
+    def q_values(self, need: Requirement) -> tuple[str | int | None, ...]:
+        """The values of a requirement in `q_columns`."""
+        return (*(need.values[d] for d in self.listed), *([need.year] if self.has_year else []))
+
     def q(self) -> str:
         tests = list(dict.fromkeys(n.not_held for n in self.needs))
         rows = []
         for i, need in enumerate(self.needs):
-            values = [literal(need.values[d]) for d in self.listed] + ([str(need.year)] if self.has_year else [])
+            values = [str(v) if isinstance(v, int) else literal(str(v)) for v in self.q_values(need)]
             rows.append(f"({', '.join([str(i), str(need.entry), str(tests.index(need.not_held)), *values])})")
         self.tests = tests
         return f"SELECT * FROM (VALUES {', '.join(rows)}) AS t({', '.join(['q', 'entry', 'gap', *self.q_columns])})"

@@ -9,13 +9,14 @@ in a third of the time that a CASE for every set takes, and no pivot is needed a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from shsnor.planning import Step
 from shsnor.rendering.cubes import Cube
 from shsnor.rendering.formulas import Sql
-from shsnor.rendering.layout import Layout, is_wide, roster
+from shsnor.rendering.layout import Layout, dim, is_wide, roster
 from shsnor.rendering.tables import Known, TableQuery
 from shsnor.sql import quote
 from shsnor.terms import BIT, TableValue
@@ -75,15 +76,26 @@ class WideTable:
         self.together: dict[str, dict[str, str]] = {}
 
     def lookup(self) -> str:
-        """A query of (step, q, cell): which cell belongs to which requirement of which step."""
-        parts = []
+        """A query of (cell, dimensions, what each `where` says) of the cells that were held; see `cells_of`."""
+        columns = ["cell", *(f"x.{dim(d)}" for d in self.cube.dims), *dict.fromkeys(q.where() for q in self.queries)]
+        return f"SELECT {', '.join(columns)} FROM {quote('cells_' + self.cube.name)} x WHERE held"
+
+    def cells_of(self, rows: Iterable[Sequence[Any]]) -> CellsOf:
+        """What `lookup` found, as the cells that belong to a step, or to a requirement of it."""
+        dims = [dim(d) for d in self.cube.dims]
+        wheres = {where: i for i, where in enumerate(dict.fromkeys(q.where() for q in self.queries), len(dims) + 1)}
+        listed = sorted(rows, key=lambda row: row[0])
+        found: dict[tuple[int, int | None], list[int]] = {}
         for query in self.queries:
-            on = " AND ".join(["TRUE", *(f"x.{c} = q.{c}" for c in query.q_columns)])
-            parts.append(
-                f"SELECT {query.step.index} AS step, q.q AS q, x.cell AS cell FROM {quote('cells_' + self.cube.name)} x "
-                f"JOIN ({query.q()}) q ON {on} WHERE x.held AND {query.where()}"
-            )
-        return "\nUNION ALL ".join(parts)
+            places = [dims.index(name) + 1 for name in query.q_columns]
+            inside: dict[tuple[Any, ...], list[int]] = {}
+            for row in listed:
+                if row[wheres[query.where()]]:
+                    inside.setdefault(tuple(row[i] for i in places), []).append(row[0])
+            sets = [inside.get(query.q_values(need), []) for need in query.needs]
+            found |= {(query.step.index, i): cells for i, cells in enumerate(sets)}
+            found[query.step.index, None] = sorted({cell for cells in sets for cell in cells})
+        return lambda step, requirement: ", ".join(map(str, found.get((step.index, requirement), [])))
 
     def statements(self, cells: CellsOf, measured: Measured = Measured()) -> Iterator[tuple[str, str]]:
         """(name, CREATE TABLE) of the sums by entity, then of the wide tables, which read them."""
