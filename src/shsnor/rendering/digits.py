@@ -34,12 +34,12 @@ class Digit:
 
     def encoded(self, full: bool = False) -> str:
         """SQL of the digit; `full`: the dimension is nowhere NULL."""
-        last = self.size - 1
         if isinstance(self.values[0], int):
             number = f"CAST({self.raw} - ({self.values[0]}) AS INTEGER)"
-            return number if full else f"coalesce({number}, {last})"
-        cases = "".join(f" WHEN {literal(str(v))} THEN {i}" for i, v in enumerate(self.values))
-        return f"CASE {self.raw}{cases} ELSE {last} END"
+            return number if full else f"coalesce({number}, {self.size - 1})"
+        compared = self.values[:-1] if full else self.values  # what is none of these is the last one, or NULL
+        cases = "".join(f" WHEN {literal(str(v))} THEN {i}" for i, v in enumerate(compared))
+        return f"CASE {self.raw}{cases} ELSE {len(compared)} END" if compared else "0"
 
     def decoded(self, digit: str) -> str:
         if isinstance(self.values[0], int):
