@@ -70,6 +70,7 @@ class WideTable:
     def __init__(self, layout: Layout, cube: Cube, steps: Iterable[Step]) -> None:
         self.layout, self.cube = layout, cube
         self.queries = [TableQuery(layout, s, cube) for s in steps]
+        self.wheres = [query.where() for query in self.queries]
         self.sums = f"w_{cube.name}"
         self.columns: dict[str, str] = {}
         self.sets: dict[str, int] = {}
@@ -77,21 +78,20 @@ class WideTable:
 
     def lookup(self) -> str:
         """A query of (cell, dimensions, what each `where` says) of the cells that were held; see `cells_of`."""
-        columns = ["cell", *(f"x.{dim(d)}" for d in self.cube.dims), *dict.fromkeys(q.where() for q in self.queries)]
+        columns = ["cell", *(f"x.{dim(d)}" for d in self.cube.dims), *dict.fromkeys(self.wheres)]
         return f"SELECT {', '.join(columns)} FROM {quote('cells_' + self.cube.name)} x WHERE held"
 
     def cells_of(self, rows: Iterable[Sequence[Any]]) -> CellsOf:
         """What `lookup` found, as the cells that belong to a step, or to a requirement of it."""
         dims = [dim(d) for d in self.cube.dims]
-        wheres = {where: i for i, where in enumerate(dict.fromkeys(q.where() for q in self.queries), len(dims) + 1)}
+        told = {where: i for i, where in enumerate(dict.fromkeys(self.wheres), len(dims) + 1)}
         listed = sorted(rows, key=lambda row: row[0])
         found: dict[tuple[int, int | None], list[int]] = {}
-        for query in self.queries:
+        for query, where in zip(self.queries, self.wheres, strict=True):
             places = [dims.index(name) + 1 for name in query.q_columns]
             inside: dict[tuple[Any, ...], list[int]] = {}
-            for row in listed:
-                if row[wheres[query.where()]]:
-                    inside.setdefault(tuple(row[i] for i in places), []).append(row[0])
+            for row in (row for row in listed if row[told[where]]):
+                inside.setdefault(tuple(row[i] for i in places), []).append(row[0])
             sets = [inside.get(query.q_values(need), []) for need in query.needs]
             found |= {(query.step.index, i): cells for i, cells in enumerate(sets)}
             found[query.step.index, None] = sorted({cell for cells in sets for cell in cells})
