@@ -50,7 +50,9 @@ def stage(folder: str, repeat: int = 5, schools: int = SCHOOLS) -> Sample:
         by_sql, ours = by_hand(), engine()
     if by_sql != ours:
         raise SystemExit(f"the engine says met {ours} times, SQL {by_sql} times")
-    return Sample(times["engine"], 0, 0, more={"by_hand": times["by_hand"], "tables": sorted(name for name, _ in statements)})
+    return Sample(
+        times["engine"], 0, 0, more={"by_hand": times["by_hand"], "tables": sorted(name for name, _ in statements)}
+    )
 
 
 def medians(works: Mapping[str, Callable[[], object]], repeat: int) -> dict[str, float]:

@@ -8,6 +8,7 @@ few entities are open at a time.
 from __future__ import annotations
 
 import re
+from math import prod
 
 from shsnor.footers import by_entity
 from shsnor.rendering.cubes import Cube
@@ -33,7 +34,10 @@ def slices(session: Session, cube: Cube, relation: str, rows: int, entities: int
     returns   one empty condition where one scan does for all
     """
     dims = {name: digit for name, digit in cube.digits.items() if 2 <= len(_values(digit.values)) <= _MOST}
-    if not dims or _taken(session, cube, rows, entities) <= _PART * _allowed(session):
+    room = _PART * _allowed(session)
+    if not dims or _taken(session, cube, min(rows, entities * prod(d.size for d in cube.digits.values()))) <= room:
+        return [""]
+    if _taken(session, cube, min(rows, entities * _cells(session, cube))) <= room:
         return [""]
     if cube.entity and by_entity(session, relation, cube.raw_keys[cube.entity][0]):
         return [""]
@@ -49,10 +53,15 @@ def _values(values: tuple[str, ...] | tuple[int, int]) -> list[str]:
     return [literal(str(v)) for v in values]
 
 
-def _taken(session: Session, cube: Cube, rows: int, entities: int) -> int:
+def _cells(session: Session, cube: Cube) -> int:
+    """How many combinations of the dimensions there are in some of the rows."""
     keys = ", ".join(digit.raw for digit in cube.digits.values())
     some = f"SELECT DISTINCT {keys} FROM (SELECT * FROM {cube.relation} LIMIT {_LOOKED_AT})"
-    groups = min(rows, entities * int(session.row(f"SELECT count(*) FROM ({some})")[0]))
+    return int(session.row(f"SELECT count(*) FROM ({some})")[0])
+
+
+def _taken(session: Session, cube: Cube, groups: int) -> int:
+    """The bytes that so many groups take."""
     threads = int(session.row("SELECT current_setting('threads')")[0])
     return groups * (_GROUP + _SUM * len(cube.columns_summed())) * threads
 

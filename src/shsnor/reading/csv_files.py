@@ -12,6 +12,7 @@ import hashlib
 import io
 import itertools
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -23,6 +24,8 @@ DELIMITERS = ",;\t"
 CHUNK = 1 << 20
 #: Larger files are known by size and time only: hashing them would cost more than reading what is needed.
 HASHED = 256 << 20
+#: The hash of larger files is computed in a thread of its own.
+HASHED_BESIDE = 8 << 20
 LISTED = 20
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
@@ -67,13 +70,22 @@ class _Look:
 
 
 def file_read(path: Path) -> FileRead:
-    """Name, size and hash of a file."""
+    """Name, size and hash of a file; of a large one the hash is computed beside what is done next."""
     status = path.stat()
-    sha = None
-    if status.st_size <= HASHED:
-        with path.open("rb") as file:
-            sha = hashlib.file_digest(file, "sha256").hexdigest()
-    return FileRead(path.name, status.st_size, sha, status.st_mtime)
+    if status.st_size > HASHED:
+        return FileRead(path.name, status.st_size, lambda: None, status.st_mtime)
+    if status.st_size > HASHED_BESIDE:
+        thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="shsnor-hash")
+        hashed = thread.submit(_sha256, path).result
+        thread.shutdown(wait=False)
+        return FileRead(path.name, status.st_size, hashed, status.st_mtime)
+    sha256 = _sha256(path)
+    return FileRead(path.name, status.st_size, lambda: sha256, status.st_mtime)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def open_csv(

@@ -16,13 +16,19 @@ from shsnor.store import Session
 class FileRead:
     """A file that was read, for the record of the run.
 
-    sha256   None where the file is too large to be hashed; then `modified` (seconds since 1970) tells it apart
+    hashed    gives the hash; it may be computed while other things are done
+    modified  seconds since 1970; tells a file apart that is too large to be hashed
     """
 
     name: str
     size: int
-    sha256: str | None
+    hashed: Callable[[], str | None]
     modified: float
+
+    @property
+    def sha256(self) -> str | None:
+        """None where the file is too large to be hashed."""
+        return self.hashed()
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,24 +105,23 @@ class WideTable:
             parts.setdefault(name, []).append(self._indicator(query, cells, measured))
         words = self._words(measured)
         entities = roster(self.layout.plan, self.queries[0].term.level)
-        yield (
-            self.sums,
-            (
-                f"CREATE TABLE {quote(self.sums)} AS SELECT ent.id AS e, ent.key AS key, w.* EXCLUDE (e)\n"
-                f"FROM {entities} ent LEFT JOIN (\n{self._summed(words)}) w ON w.e = ent.id\nORDER BY ent.id"
-            ),
-        )
-        apart = {
-            f"t{place}": f"coalesce({self._bit('h', place)}, FALSE)" for place in self.sets.values()
-        } | words.digits
+        summed = f"LEFT JOIN (\n{self._summed(words)}) w ON w.e = ent.id\nORDER BY ent.id"
+        picked = "SELECT ent.id AS e, ent.key AS key, w.* EXCLUDE (e)"
+        yield self.sums, f"CREATE TABLE {quote(self.sums)} AS {picked}\nFROM {entities} ent {summed}"
+        made = {f"t{place}": f"coalesce({self._bit('h', place)}, FALSE)" for place in self.sets.values()}
+        made |= words.digits | {column: column for column in self.columns.values()}
         for name, indicators in parts.items():
-            yield name, self._part(name, indicators, apart)
+            yield name, self._part(name, indicators, made)
 
-    def _part(self, name: str, indicators: list[tuple[str, str]], apart: Mapping[str, str]) -> str:
-        """CREATE TABLE of a wide table of indicators, given as SQL of the value and of the columns that look at it."""
+    def _part(self, name: str, indicators: list[tuple[str, str]], made: Mapping[str, str]) -> str:
+        """CREATE TABLE of a wide table.
+
+        indicators  SQL of the value of each, and of the columns that look at it
+        made        name of what these read -> its SQL over the table of sums
+        """
         values, columns = (",\n  ".join(sql) for sql in zip(*indicators, strict=True))
-        read = dict.fromkeys(_READ.findall(f"{values} {columns}"))
-        sums = ", ".join(["e", "key", *(f"{apart[c]} AS {c}" if c in apart else c for c in read)])
+        read = [name for name in dict.fromkeys(_READ.findall(f"{values} {columns}")) if name in made]
+        sums = ", ".join(["e", "key", *(f"{made[name]} AS {name}" for name in read)])
         # a value is computed once, below the columns that look at it
         return (
             f"CREATE TABLE {quote(name)} AS SELECT e, key,\n  {columns}\nFROM (SELECT *,\n  {values}\n"
@@ -150,18 +149,23 @@ class WideTable:
                 words.rows[row] = " + ".join(f"CAST({c} AS DOUBLE) * {1 << place}e0" for c, place in places.items())
                 room = WORD // size
                 for first in range(0, len(sets), room):
-                    word = f"g{len(words.factors)}"
-                    words.sums[f"CAST(sum({row} * f{len(words.factors)}) AS BIGINT)"] = word
-                    factors: dict[int, int] = {}
-                    for slot, numbers in enumerate(sets[first : first + room]):
-                        for cell in _numbers(numbers):
-                            factors[cell] = factors.get(cell, 0) | 1 << slot * size
-                        test = self._bit("h", self.sets[numbers])
-                        for column, place in places.items():
-                            digit = f"({word} >> {slot * size + place}) & {(1 << measured.bits[column]) - 1}"
-                            words.digits[self.together[numbers][column]] = f"CASE WHEN {test} THEN {digit} END"
-                    words.factors.append(factors)
+                    self._add_word(words, row, places, size, sets[first : first + room], measured)
         return words
+
+    def _add_word(
+        self, words: _Words, row: str, places: Mapping[str, int], size: int, sets: Sequence[str], measured: Measured
+    ) -> None:
+        """One more word: the sums over `sets` of a number of `size` bits, in which columns have their `places`."""
+        word, factors = f"g{len(words.factors)}", dict[int, int]()
+        words.sums[f"CAST(sum({row} * f{len(words.factors)}) AS BIGINT)"] = word
+        for slot, numbers in enumerate(sets):
+            for cell in _numbers(numbers):
+                factors[cell] = factors.get(cell, 0) | 1 << slot * size
+            test = self._bit("h", self.sets[numbers])
+            for column, place in places.items():
+                digit = f"({word} >> {slot * size + place}) & {(1 << measured.bits[column]) - 1}"
+                words.digits[self.together[numbers][column]] = f"CASE WHEN {test} THEN {digit} END"
+        words.factors.append(factors)
 
     def _of_cells(self, factors: list[dict[int, int]]) -> str:
         """A join with what is known of the cells that are in some set: bits of the sets, factors of words."""
