@@ -68,6 +68,13 @@ VALUES: dict[str, Callable[[list[Row]], float | None]] = {
     "sum(coalesce(gaps, 7)) / sum(little)": lambda rows: (
         sum(7 if r[5] is None else r[5] for r in rows) / total(2)(rows)
     ),
+    "sum(case when coalesce(gaps, 0) > 100 and little > 0 then 1 else 0 end)": lambda rows: sum(
+        (r[5] or 0) > 100 for r in rows
+    ),
+    "sum(case when coalesce(gaps, 300) > 100 then 1 else 0 end)": lambda rows: sum(
+        r[5] is None or r[5] > 100 for r in rows
+    ),
+    "sum(coalesce(gaps, 0)) / count(1)": lambda rows: sum(r[5] or 0 for r in rows) / len(rows),
     "max(little) + max(little)": lambda rows: 2 * max(r[2] for r in rows),
 }
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from shsnor.expressions import OWN_PASS, Expr
 from shsnor.pack import Table
 from shsnor.planning import Plan, Step
-from shsnor.rendering.calls import calls, counted, reckoned
+from shsnor.rendering.calls import calls, counted, reckoned, sum_of_known, without_stand_ins
 from shsnor.rendering.digits import Digit, FewValues, digits_of
 from shsnor.rendering.formulas import Sql, aggregate_key, null_test, render
 from shsnor.rendering.given import Given, columns_of, full_columns, without_gaps
@@ -133,7 +133,8 @@ class Cube:
             return
         if expr.op == "sum" and (condition := counted(expr.args[0])) is not None:
             # in a group of one row or more the same, and quicker
-            text = f"CAST(count(CASE WHEN {render(condition, names).text} THEN 1 END) AS BIGINT)"
+            met = render(without_stand_ins(condition), names).text
+            text = f"CAST(count(CASE WHEN {met} THEN 1 END) AS BIGINT)"
             self.sums[key] = (column, text, Sql(column, "exact"))
             return
         argument = render(expr.args[0], names)
@@ -145,6 +146,8 @@ class Cube:
             argument = Sql(f"CAST({argument.text} AS DECIMAL(38,9))", "exact", 9)
         text = f"{expr.op}({argument.text})"
         if expr.op == "sum" and argument.scale == 0:
+            if (known := sum_of_known(expr.args[0])) is not None:
+                text = f"coalesce(sum({render(known, names).text}), 0)"
             text = f"CAST({text} AS BIGINT)"
         self.sums[key] = (column, text, Sql(column, argument.kind, argument.scale))
 
