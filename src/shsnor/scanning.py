@@ -44,8 +44,7 @@ class Scanner:
 
     def scan(self, cube: Cube, table: LoadedTable, told: Rows) -> Findings:
         """Make `cells_<table>` and `cube_<table>`, and tell what is wrong in rows that nobody has looked at before."""
-        if table.in_place and not table.table.hidden:
-            cube.scan_in_place(table.raw, table.typed, table.check_sql, self._given_of(table))
+        self._read_in_place(cube, table, stored=self.sums is not None)
         key = (cube.scan(), cube.cells())
         if not self.made.is_made("cube_" + cube.name, key):
             found = self.found[cube.name] = Findings()
@@ -55,6 +54,7 @@ class Scanner:
                 self._sum_elsewhere(cube, table.elsewhere)
                 told.add(table.rows)
             elif not self._take_stored(cube, table, told):
+                self._read_in_place(cube, table)
                 self._encode(cube, table.raw, self._few.setdefault(cube.name, {}))
                 self._sum(cube, table.raw, table.rows, told)
             self._execute(f"cells {cube.name}", cube.cells())
@@ -67,12 +67,15 @@ class Scanner:
             told.add(table.rows)
         return self.found[cube.name]
 
-    def _given_of(self, table: LoadedTable) -> Given:
-        if table.elsewhere is not None:
-            return Given()
-        if table.name not in self._given:
+    def _read_in_place(self, cube: Cube, table: LoadedTable, *, stored: bool = False) -> None:
+        """Have the scan read the caller's rows, where they stay in place; of `stored` ones nothing is asked before, for they
+        may not be read."""
+        if not table.in_place or table.table.hidden:
+            return
+        if table.elsewhere is None and not stored and table.name not in self._given:
             self._given[table.name] = given(self.session, table.raw)
-        return self._given[table.name]
+        known = Given() if stored else self._given.get(table.name, Given())
+        cube.scan_in_place(table.raw, table.typed, table.check_sql, known)
 
     def _take_stored(self, cube: Cube, table: LoadedTable, told: Rows) -> bool:
         """Make `raw_<table>` of stored sums and of what is not stored yet; False where those of this table are not stored."""
