@@ -40,7 +40,7 @@ def stage(folder: str, repeat: int = 5, schools: int = SCHOOLS) -> Sample:
             for name, _ in statements:
                 made.forget(name)
             made.make_all(statements, lambda done, total: None)
-            return sum(con.execute(f"SELECT {sql} FROM {table}").fetchall()[0][0] for table, sql in counts.items())
+            return sum(con.execute(f'SELECT {sql} FROM "{table}"').fetchall()[0][0] for table, sql in counts.items())
 
         def by_hand() -> int:
             con.execute(rules.verdicts())

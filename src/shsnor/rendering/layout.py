@@ -1,12 +1,14 @@
 """Where each step's result stands: wide tables for entities, narrow ones for cells; and the FROM that reads them.
 
 A step without dimensions whose value follows row by row from its parts shares a wide table with all others of its level
-and stage (`b_<level>_<stage>`, columns v<step>, r<step>); so do the simple indicators of a table (`t_<table>`); where
-there are many of them, there are several such tables (`…_1`, `…_2`); every other step has a table of its own (`s<step>`, columns v,
-r). A leaf that compares such a value with a number stands nowhere: it is computed wherever it is read, which costs less than
-writing it down. Both kinds of table are keyed by `e`, the entity's place in the roster, and hold every entity of the level; the narrow ones with
-dimensions are keyed (e, d_<dimension> …) and hold the cells there are. r is 0 where the value is known, else the bits of
-its reasons.
+and stage (`b_<level>_<stage>`, columns v<step>, r<step>); so do the simple indicators of a table (`t_<table>`). Where
+there are many of them, there are several such tables (`…/1`, `…/2`). A leaf that compares a value of a wide table with a
+number stands nowhere: it is computed wherever it is read, which costs less than writing it down. Every other step has a
+table of its own (`s<step>`, columns v, r).
+
+Both kinds of table are keyed by `e`, the entity's place in the roster, and hold every entity of the level; the narrow
+ones with dimensions are keyed (e, d_<dimension> …) and hold the cells there are. r is 0 where the value is known, else
+the bits of its reasons.
 """
 
 from __future__ import annotations
@@ -142,7 +144,7 @@ class Layout:
         for table, steps in tables.items():
             parts = 2 * -(-len(steps) // (2 * MOST)) if len(steps) > FEW else min(1, len(steps))
             for part in range(parts):
-                name = f"{table}_{part + 1}" if parts > 1 else table
+                name = f"{table}/{part + 1}" if parts > 1 else table  # a sign that no table of a pack has in its name
                 placed[name] = steps[part * len(steps) // parts : (part + 1) * len(steps) // parts]
                 self.at |= {step: Columns.wide(name, step) for step in placed[name]}
         return placed
