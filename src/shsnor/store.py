@@ -48,7 +48,7 @@ class Settings:
     threads                   how many, two at least; None: as many as there are cores
     memory_limit              as `4GB`; None: about 60 % of the memory
     temp_directory            where the private folder is made; None: the system's folder for temporary files
-    preserve_insertion_order  whether tables keep the order of the rows read; findings name rows by it
+    preserve_insertion_order  whether tables that are read keep the order of their rows; findings name rows by it
     """
 
     threads: int | None = None
@@ -147,6 +147,8 @@ class Session:
             return
         paths = sorted(str(p) for p in self._inputs | {p.resolve() for p in inputs})
         run = self.con.execute
+        # From here on always: wide tables of the same entities are read side by side.
+        run("SET preserve_insertion_order = true")
         run(f"SET allowed_paths = [{', '.join(map(literal, paths))}]")
         run(f"SET allowed_directories = [{literal(str(self.folder))}]")
         run("SET enable_external_access = false")
