@@ -57,7 +57,7 @@ def statements(pack: str, data: str) -> Sample:
 
     noted: list[Noted] = []
     connect = duckdb.connect
-    duckdb.connect = lambda *given, **named: Timed(connect(*given, **named), noted)  # type: ignore[assignment]
+    duckdb.connect = lambda *given, **named: Timed(connect(*given, **named), noted)  # type: ignore[assignment]  # stands in for DuckDB's, whose signature it has not
     tables = {"schools": str(Path(data).parent / "schools.parquet"), "students": data}
     began = time.perf_counter()
     with shsnor.evaluate(shsnor.load_pack(pack), tables, as_of=rules.YEAR, settings={"threads": 2}) as outcome:

@@ -118,7 +118,7 @@ def test_very_many_findings_are_counted_and_the_first_are_shown(
     assert re.search(r"\n\d\D?\d{3}\s+ошиб", said)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="the standard module `resource`, which tells the peak, is POSIX's")
+@pytest.mark.skipif(sys.platform == "win32", reason="nothing in Python tells a process's peak of memory there")
 @pytest.mark.parametrize("name", ["100 MB", "a bomb", "deep", "long formula"])
 def test_no_file_takes_more_memory_than_is_allowed(folder: Path, name: str) -> None:
     if name == "100 MB":

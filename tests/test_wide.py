@@ -59,6 +59,8 @@ VALUES: dict[str, Callable[[list[Row]], float | None]] = {
     "sum(large)": total(3),
     "sum(huge)": total(4),
     "sum(little) / sum(large)": lambda rows: total(2)(rows) / total(3)(rows),
+    "sum(coalesce(little, 0) + coalesce(gaps, 0))": lambda rows: total(2)(rows) + total(5)(rows),
+    "sum(case when little > 0 then little else 0 end * large)": lambda rows: sum(r[2] * r[3] for r in rows),
     "sum(little + little)": lambda rows: 2 * total(2)(rows),
     "sum(little * little) / sum(little)": lambda rows: sum(r[2] ** 2 for r in rows) / total(2)(rows),
     "100 * sum(case when little >= 200 then 1 else 0 end) / count(1)": lambda rows: (
@@ -103,24 +105,41 @@ def _write(path: Path, rows: Iterable[tuple[object, ...]]) -> Path:
     return path
 
 
-def _indicators(chance: random.Random) -> Iterator[tuple[str, str, list[str], int]]:
+def _indicators(chance: random.Random, formulas: list[str], many: int) -> Iterator[tuple[str, str, list[str], int]]:
     """Name, formula, subjects, years."""
-    for i in range(150):
+    for i in range(many):
         yield (
             f"i{i}",
-            chance.choice(list(VALUES)),
+            chance.choice(formulas),
             chance.sample(SUBJECTS, chance.choice([1, 1, 2, 9])),
             chance.choice([1, 3]),
         )
 
 
 @pytest.mark.parametrize("stay", [True, False], ids=["in place", "read"])
-def test_each_sum_is_what_anybody_would_add_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stay: bool) -> None:
+def test_each_of_many_sums_is_what_anybody_would_add_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stay: bool
+) -> None:
     if stay:
         in_place(monkeypatch)
     chance = random.Random(1)
-    rows, indicators = _rows(chance), list(_indicators(chance))
+    rows, indicators = _rows(chance), list(_indicators(chance, list(VALUES), 150))
     assert len({(tuple(s), y) for _, _, s, y in indicators}) > wide.MASK  # more sets than a mask has bits
+    _compare(tmp_path, rows, indicators)
+
+
+@pytest.mark.parametrize("formula", VALUES)
+def test_a_formula_alone_has_room_in_the_narrow_columns_of_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, formula: str
+) -> None:
+    """Alone, for a column that any formula computes with is widened for all of them."""
+    in_place(monkeypatch)
+    chance = random.Random(2)
+    _compare(tmp_path, _rows(chance), list(_indicators(chance, [formula], 4)))
+
+
+def _compare(tmp_path: Path, rows: Rows, indicators: list[tuple[str, str, list[str], int]]) -> None:
+    """What the engine says of each school and indicator, beside a plain count of the rows."""
     text = HEAD + "".join(
         ITEM.format(name=name, value=value, subjects=", ".join(f"'{s}'" for s in subjects), years=years)
         for name, value, subjects, years in indicators

@@ -37,13 +37,14 @@ def cache_options(command: Callable[..., int]) -> Callable[..., int]:
         stored = None if no_cache else Cache(folder, limit=cache_limit or LIMIT, verify=verify)
         return command(out=out, cache=stored, **others)
 
-    for given, more in (
+    options: tuple[tuple[str, dict[str, Any]], ...] = (
         ("--verify", {"is_flag": True, "help": text("option.verify")}),
         ("--cache-limit", {"type": as_size, "metavar": "2GB", "help": text("option.cache_limit")}),
         ("--no-cache", {"is_flag": True, "help": text("option.no_cache")}),
         ("--cache", {"type": click.Path(path_type=Path), "metavar": "DIR", "help": text("option.cache")}),
-    ):
-        called = click.option(given, **more)(called)  # type: ignore[arg-type]
+    )
+    for given, more in options:
+        called = click.option(given, **more)(called)
     return called
 
 

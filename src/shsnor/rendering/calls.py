@@ -67,9 +67,8 @@ def sum_of_known(argument: Expr) -> Expr | None:
 
 
 def reckoned(expr: Expr) -> Iterator[str]:
-    """Names that a formula does more with than to look at them and to add them up."""
+    """Names that a formula does more with than to look at them and to add them up, however deep below it they stand: the sum
+    of two narrow numbers, each with what stands in for it, needs more room than either."""
     for node in expr.walk():
-        if node.op not in _LOOKED_AT:
-            yield from (arg.value for arg in node.args if arg.op == "name")
-    if expr.op == "name":
-        yield expr.value
+        if node.op not in _LOOKED_AT and (node is expr or node.op != "name"):
+            yield from node.names

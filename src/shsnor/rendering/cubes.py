@@ -17,7 +17,7 @@ from shsnor.planning import Plan, Step
 from shsnor.rendering.calls import calls, counted, reckoned, sum_of_known, without_stand_ins
 from shsnor.rendering.digits import Digit, FewValues, digits_of
 from shsnor.rendering.formulas import Sql, aggregate_key, null_test, render
-from shsnor.rendering.given import Given, columns_of, full_columns, without_gaps
+from shsnor.rendering.given import Given, as_they_stand, full_columns, without_gaps
 from shsnor.rendering.layout import dim, roster
 from shsnor.rendering.rowwise import parameter_sql
 from shsnor.resolving.tables import fixed_by
@@ -73,7 +73,7 @@ class Cube:
         """Read the caller's own relation, and let the scan count the rows in which `check` finds something wrong."""
         keys = [*([self.entity] if self.entity else []), *self.dims]
         self.given, self.full = given, full_columns(typed_columns, given)
-        picked = [f"{sql} AS {quote(n)}" for n, sql in columns_of(typed_columns, given, self.reckoned).items()]
+        picked = [f"{sql} AS {quote(n)}" for n, sql in as_they_stand(typed_columns, given, self.reckoned).items()]
         found = {k: _IDENTIFIER.findall(typed_columns[k]) for k in keys}
         self.checked = check is not None
         if check is not None:

@@ -23,7 +23,7 @@ class Given:
     narrow: frozenset[str] = frozenset()
 
 
-def columns_of(typed: Mapping[str, str], given: Given, reckoned: Iterable[str]) -> dict[str, str]:
+def as_they_stand(typed: Mapping[str, str], given: Given, reckoned: Iterable[str]) -> dict[str, str]:
     """Column of a table -> its SQL over the relation, left as it stands there where that makes no difference.
 
     typed     the same as declared

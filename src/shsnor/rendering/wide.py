@@ -237,9 +237,8 @@ class WideTable:
 
     def _known(self, query: TableQuery, cells: CellsOf, hidden: str, nulls: str) -> Known:
         live = [i for i, need in enumerate(query.needs) if need.not_held == "FALSE"]
-        one = bool(live) and (
-            len(live) == 1 or query.term.at_least_known == 1
-        )  # then any row of any requirement will do
+        # then any row of any requirement will do
+        one = bool(live) and (len(live) == 1 or query.term.at_least_known == 1)
         there = [self._there(cells(query.step, i)) for i in ([None] if one else live)]
         return Known(
             n=str(len(live)),
