@@ -18,7 +18,7 @@ criteria:
   some: {. any: [inner, {indicator: high, at_least: 50}]}
   half: {. of: [inner, {indicator: high, at_least: 50}], met_in: {share_at_least: 100}}
 """
-#: What the inner criterion says beside, or is instead; sections of the pack; is it vacant for a school without `low` and of `sort` а?
+#: What the inner criterion says beside, or is instead; sections of the pack; is it vacant for a school without `low`?
 PARTS = {
     "unknown": ("", "", False),
     "left out": (", missing: leave_out", "", True),
