@@ -27,12 +27,10 @@ from shsnor.rendering import Layout, cubes_of, render_steps, wide_tables
 from shsnor.rendering.cubes import Cube
 from shsnor.rendering.outcome import OutcomeQueries, enumerations
 from shsnor.rendering.python import PythonStep
-from shsnor.rendering.wide import Measured
 from shsnor.scanning import Scanner
-from shsnor.sql import quote
 from shsnor.standard import levels_of, tables_of
 from shsnor.stopping import remove_folder
-from shsnor.store import Session, Settings
+from shsnor.store import Opening, Session, Settings
 from shsnor.terms import Decided
 from shsnor.wording.stages import STAGES
 
@@ -72,10 +70,10 @@ class Read:
 
     def __init__(
         self, pack: Pack, tables: TablesArg, needed: dict[str, set[str]], settings: Settings, host: Host,
-        progress: Progress = silent, cache: Cache | None = None,
+        progress: Progress = silent, cache: Cache | None = None, opening: Opening | None = None,
     ) -> None:  # fmt: skip
         self.needed, self.declared = needed, _declared(pack)
-        self.session = Session(settings)
+        self.session = Session(settings, opening)
         self.made = Made(self.session)
         self.sums = StoredSums(self.session, cache, _levels_of_persons(pack)) if cache is not None else None
         self.scanner = Scanner(self.session, self.made, self.sums)
@@ -166,26 +164,9 @@ class Run:
         steps: list[tuple[str, str | PythonStep]] = []
         for wide in wide_tables(self.layout, cubes):
             cells = wide.cells_of(self.made.rows(wide.lookup()))
-            steps += wide.statements(cells, self._measured(wide.cube))
+            steps += wide.statements(cells, self.read.scanner.surveyed[wide.cube.name].measured)
         steps += render_steps(self.plan, self.layout, cubes)
         self.made.make_all(steps, self.clock.step)
-
-    def _measured(self, cube: Cube) -> Measured:
-        """The columns of a cube that have no gap, and how large the sums of its whole numbers are."""
-        counts, whole, rows = {column for column, _ in cube.nulls.values()}, cube.whole(), quote("cube_" + cube.name)
-        columns = list(dict.fromkeys([*counts, *cube.columns_summed(), *whole]))
-        gaps = (f"coalesce(sum({c}), 0)" if c in counts else f"count(*) - count({c})" for c in columns)
-        least = (f"coalesce(min({c}), 0)" for c in whole)
-        row = self.made.rows(f"SELECT {', '.join([*gaps, *least])} FROM {rows}")[0]
-        full = {c for c, gap in zip(columns, row, strict=False) if gap == 0}
-        sized = [c for c, low in zip(whole, row[len(columns) :], strict=True) if c in full and low >= 0]
-        if not sized:
-            return Measured(frozenset(full))
-        sums, most = (", ".join(f"{how}({c}) AS {c}" for c in sized) for how in ("sum", "max"))
-        largest = self.made.rows(f"SELECT {most} FROM (SELECT {sums} FROM {rows} GROUP BY e)")[0]
-        return Measured(
-            frozenset(full), {c: int(m or 0).bit_length() or 1 for c, m in zip(sized, largest, strict=True)}
-        )
 
     def flags(self) -> dict[str, dict[str, str]]:
         """Flag -> key of an entity -> verdict."""

@@ -13,11 +13,13 @@ from shsnor.making import Made
 from shsnor.progress import Rows
 from shsnor.reading import Elsewhere, LoadedTable, brought, few_texts, find_duplicates
 from shsnor.rendering.calls import calls
-from shsnor.rendering.cubes import Cube, steps_of
+from shsnor.rendering.cubes import Cube
 from shsnor.rendering.digits import FewValues
 from shsnor.rendering.formulas import aggregate_key
 from shsnor.rendering.given import Given
-from shsnor.rendering.layout import roster
+from shsnor.rendering.layout import is_wide, roster
+from shsnor.rendering.plan_cubes import steps_of
+from shsnor.rendering.surveys import Survey, Surveyed
 from shsnor.slicing import slices
 from shsnor.sql import literal, quote
 from shsnor.store import Session
@@ -27,29 +29,35 @@ log = logging.getLogger("shsnor")
 
 #: A dimension whose numbers lie so close together is grouped by number (see `Cube.encode`).
 MOST_NUMBERS = 1000
+#: Counts of fewer rows fit an INTEGER.
+FEW_ROWS = 2**31
 
 
 class Scanner:
     """Makes the cubes of a session's tables; one that stands as it would be made is kept.
 
-    sums    those that are stored, and are not summed again
-    found   table -> what its last scan found
+    sums      those that are stored, and are not summed again
+    found     table -> what its last scan found
+    surveyed  table -> what a look over its sums found
     """
 
     def __init__(self, session: Session, made: Made, sums: StoredSums | None = None) -> None:
         self.session, self.made, self.sums = session, made, sums
         self.found: dict[str, Findings] = {}
+        self.surveyed: dict[str, Surveyed] = {}
+        self._summed: dict[str, Cube] = {}
+        self._tried: set[str] = set()
         self._few: dict[str, dict[str, FewValues]] = {}
         self._given: dict[str, Given] = {}
 
     def scan(self, cube: Cube, table: LoadedTable, told: Rows) -> Findings:
-        """Make `cells_<table>` and `cube_<table>`, and tell what is wrong in rows that nobody has looked at before."""
+        """Make `cells_<table>`, and `cube_<table>` or what it would be made of; tell what is wrong in rows that nobody has looked
+        at before."""
         self._read_in_place(cube, table, stored=self.sums is not None)
         key = (cube.scan(), cube.cells())
-        if not self.made.is_made("cube_" + cube.name, key):
+        if not self.made.is_made("raw_" + cube.name, key):
             found = self.found[cube.name] = Findings()
-            for what in ("raw", "cells", "cube"):
-                self._drop(f"{what}_{cube.name}")
+            self._clear(cube.name)
             if table.elsewhere is not None:
                 self._sum_elsewhere(cube, table.elsewhere)
                 told.add(table.rows)
@@ -59,13 +67,25 @@ class Scanner:
                 self._sum(cube, table.raw, table.rows, told)
             self._execute(f"cells {cube.name}", cube.cells())
             self.made.is_made("cells_" + cube.name, key)
-            self._execute(f"cube {cube.name}", cube.cube(_narrow(self.session, cube)))
+            self._summed[cube.name] = cube
             self._check(cube, table, found)
             if found.errors:
-                self.made.forget("cube_" + cube.name)
+                self.made.forget("raw_" + cube.name)
+                return found
         else:
             told.add(table.rows)
+        self._store(cube, key)
         return self.found[cube.name]
+
+    def _store(self, cube: Cube, key: object) -> None:
+        """Make `cube_<table>` of what was scanned, unless one query alone reads it, which can as well read that."""
+        scanned, name = self._summed[cube.name], "cube_" + cube.name
+        cube.raw_keys, cube.digits = scanned.raw_keys, scanned.digits
+        if cube.key_as_it_is and all(is_wide(cube.plan, step) for step in steps_of(cube.plan, cube.name)):
+            cube.stored = self.made.keys.get(name) == key
+        if cube.stored and not self.made.is_made(name, key):
+            self._execute(f"cube {cube.name}", cube.cube(self.surveyed[cube.name].measured.narrow))
+            self._drop(f"raw_{cube.name}")
 
     def _read_in_place(self, cube: Cube, table: LoadedTable, *, stored: bool = False) -> None:
         """Have the scan read the caller's rows, where they stay in place; of `stored` ones nothing is asked before, for they
@@ -98,6 +118,7 @@ class Scanner:
     def _sum(self, cube: Cube, relation: str, rows: int, told: Rows) -> None:
         """Make `raw_<table>` in one scan, or in several where the memory allowed is too little for one."""
         entities = int(self.session.row(f"SELECT count(*) FROM {roster(cube.plan, cube.level)}")[0])
+        cube.few_rows = rows < FEW_ROWS
         first, *others = slices(self.session, cube, relation, rows, entities)
         share = rows // (1 + len(others))
         with told.reading(self.session.con, rows - share * len(others)):
@@ -105,6 +126,14 @@ class Scanner:
         for part in others:
             with told.reading(self.session.con, share):
                 self._execute(f"scan {cube.name}", f"INSERT INTO {quote('raw_' + cube.name)} {cube.scanned(part)}")
+
+    def _clear(self, table: str) -> None:
+        """Drop what an earlier scan of a table made."""
+        if table in self._tried:
+            for what in ("raw", "cells", "cube"):
+                self._drop(f"{what}_{table}")
+            self.made.forget("cube_" + table)
+        self._tried.add(table)
 
     def _drop(self, name: str) -> None:
         kinds = f"SELECT table_type FROM information_schema.tables WHERE table_schema = 'main' AND table_name = {literal(name)}"
@@ -149,37 +178,25 @@ class Scanner:
 
     def _check(self, cube: Cube, table: LoadedTable, found: Findings) -> None:
         """What only the scan of a table in place can tell: wrong rows, unknown entities, repeated keys; held or not."""
-        session = self.session
-        summed, cells = (quote(f"{part}_{cube.name}") for part in ("cube", "cells"))
+        session, survey = self.session, Survey(cube)
+        surveyed = self.surveyed[cube.name] = survey.read(session.row(survey.sql()))
         if table.in_place:
-            self._check_in_place(cube, table, found)
-        self._drop(f"raw_{cube.name}")
+            table.digest = surveyed.digest
+            wrong = surveyed.wrong > 0 or (table.check_sql is not None and not cube.checked)
+            if table.unclean:
+                unclean = table.unclean_groups(cube.columns_of_keys())
+                raw = quote("raw_" + cube.name)
+                wrong |= session.row(f"SELECT coalesce(bool_or({unclean}), FALSE) FROM {raw}")[0]
+            if wrong or surveyed.rows != surveyed.known:
+                found.extend(table.explain_violations(session))
         key = set(table.table.key or ()) if table.unchecked_keys else set()
         if key:
             inside = key <= set(cube.dims) | {cube.entity or ""}
-            repeated = f"SELECT 1 FROM {summed} GROUP BY e, cell HAVING sum(rows) > 1 LIMIT 1"
-            if not inside or session.rows(repeated):
+            if not inside or session.rows(f"SELECT 1 FROM {quote('raw_' + cube.name)} WHERE rows > 1 LIMIT 1"):
                 found.extend(find_duplicates(session, table))
-        gone = session.row(f"SELECT coalesce(sum(rows), 0) FROM {summed} JOIN {cells} USING (cell) WHERE NOT held")[0]
+        gone = session.row(f"SELECT coalesce(sum(rows), 0) FROM {cube.in_cells()} WHERE NOT held")[0]
         if gone and not cube.plan.without:
             found.add("SH508", severity="warning", table=cube.name, count=int(gone))
-
-    def _check_in_place(self, cube: Cube, table: LoadedTable, found: Findings) -> None:
-        """Rows that the scan found wrong, or that fell out as their entity is not in the roster; the hash of what was read."""
-        session = self.session
-        raw, summed = quote("raw_" + cube.name), quote("cube_" + cube.name)
-        # a hash of the rows would cost a second scan; one of their sums tells as much of what was read
-        read, total = session.row(cube.content())
-        table.digest = f"{int(read):x}:{int(total):x}"
-        kept = session.row(f"SELECT coalesce(sum(rows), 0) FROM {summed}")[0]
-        wrong = table.check_sql is not None and not cube.checked
-        if cube.checked:
-            wrong = session.row(f"SELECT coalesce(sum(wrong), 0) FROM {raw}")[0] > 0
-        if table.unclean:
-            unclean = table.unclean_groups(cube.columns_of_keys())
-            wrong |= session.row(f"SELECT coalesce(bool_or({unclean}), FALSE) FROM {raw}")[0]
-        if wrong or read != kept:
-            found.extend(table.explain_violations(session))
 
     def _execute(self, name: str, sql: str) -> None:
         log.debug("%s\n%s", name, sql)
@@ -198,12 +215,3 @@ def _few_values(session: Session, relation: str, columns: Mapping[str, str]) -> 
             if texts is not None:
                 found[name] = texts
     return found
-
-
-def _narrow(session: Session, cube: Cube) -> frozenset[str]:
-    """The columns of a scanned table whose whole numbers fit an INTEGER."""
-    columns = cube.whole()
-    largest = ", ".join(f"coalesce(max({c}), 0), coalesce(min({c}), 0)" for c in columns)
-    row = session.row(f"SELECT {largest} FROM {quote('raw_' + cube.name)}")
-    bounds = zip(columns, row[::2], row[1::2], strict=True)
-    return frozenset(c for c, high, low in bounds if low > -(2**31) and high < 2**31)

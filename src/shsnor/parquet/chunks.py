@@ -42,49 +42,26 @@ _META_DATA = 3
 _OPTIONAL = 1
 
 
-@dataclass(frozen=True, eq=False)
 class Chunk:
     """The values of a column in a row group.
 
-    meta    the fields of its metadata; its offsets count from where `source` begins
-    source  the file in which its bytes stand, or the bytes themselves
+    meta      the fields of its metadata; its offsets count from where `source` begins
+    source    the file in which its bytes stand, or the bytes themselves
+    type      number of the physical type
+    size      bytes in the file; `raw_size` before they were compressed
+    offsets   where its data pages begin, and its dictionary, if it has one; `start` the first of them
     """
 
-    meta: Struct
-    source: Path | bytes
-
-    @property
-    def type(self) -> int:
-        """Number of the physical type."""
-        return int(self.meta[ChunkField.TYPE][1])
-
-    @cached_property
-    def rows(self) -> int:
-        return int(self.meta[ChunkField.VALUES][1])
-
-    @cached_property
-    def size(self) -> int:
-        """Bytes in the file."""
-        return int(self.meta[ChunkField.COMPRESSED][1])
-
-    @cached_property
-    def raw_size(self) -> int:
-        """Bytes before they were compressed."""
-        return int(self.meta[ChunkField.RAW][1])
-
-    @cached_property
-    def offsets(self) -> tuple[int, ...]:
-        """Where its data pages begin, and its dictionary, if it has one."""
-        return tuple(int(self.meta[n][1]) for n in (ChunkField.DATA, ChunkField.DICTIONARY) if n in self.meta)
-
-    @cached_property
-    def start(self) -> int:
-        """Where its bytes begin."""
-        return min(self.offsets)
+    def __init__(self, meta: Struct, source: Path | bytes) -> None:
+        self.meta, self.source = meta, source
+        self.type, self.rows = int(meta[ChunkField.TYPE][1]), int(meta[ChunkField.VALUES][1])
+        self.size, self.raw_size = int(meta[ChunkField.COMPRESSED][1]), int(meta[ChunkField.RAW][1])
+        self.offsets = tuple(int(meta[n][1]) for n in (ChunkField.DATA, ChunkField.DICTIONARY) if n in meta)
+        self.start = min(self.offsets)
 
     @cached_property
     def tail(self) -> bytes:
-        """Its metadata after the offsets."""
+        """Its metadata after the offsets, to its end."""
         after = ChunkField.DICTIONARY if len(self.offsets) > 1 else ChunkField.DATA
         kept = {n: f for n, f in self.meta.items() if n > after and n not in ChunkField.LEFT}
         kept.pop(ChunkField.DICTIONARY, None)

@@ -33,11 +33,11 @@ class Stitched:
         self._sources: dict[Path, BinaryIO] = {}
         self._heads: dict[tuple[int, Chunk], bytes] = {}
         self._groups: list[bytes] = []
-        self._rows = 0
+        self._rows = self._at = 0
 
     def __enter__(self) -> Stitched:
         self._file = self._open.enter_context(self.path.open("wb"))
-        self._file.write(MAGIC)
+        self._at = self._file.write(MAGIC)
         return self
 
     def __exit__(
@@ -54,31 +54,38 @@ class Stitched:
         """
         if [c.type for c in group.chunks] != self._types or any(c.rows != group.rows for c in group.chunks):
             raise ValueError("chunks of other columns or rows")
-        start = self._file.tell()
-        described = [self._written(i, chunk) for i, chunk in enumerate(group.chunks)]
+        start = at = self._at
+        written, described = [], []
+        for column, chunk in enumerate(group.chunks):
+            written.append(self._bytes(chunk))
+            described.append(self._described(column, chunk, at - chunk.start))
+            at += chunk.size
+        self._file.write(b"".join(written))
+        self._at = at
         rest: Struct = {
             GroupField.BYTES: (I64, sum(c.raw_size for c in group.chunks)),
             GroupField.ROWS: (I64, group.rows),
             GroupField.OFFSET: (I64, start),
-            GroupField.COMPRESSED: (I64, self._file.tell() - start),
+            GroupField.COMPRESSED: (I64, at - start),
         }
         chunks = bytes([GroupField.CHUNKS << 4 | LIST]) + list_head(STRUCT, len(described)) + b"".join(described)
         self._groups.append(chunks + encode(rest, after=GroupField.CHUNKS) + STOP)
         self._rows += group.rows
 
-    def _written(self, column: int, chunk: Chunk) -> bytes:
-        """Write the chunk's bytes; its metadata at the place where it now stands."""
-        moved = self._file.tell() - chunk.start
+    def _bytes(self, chunk: Chunk) -> bytes:
         if isinstance(chunk.source, bytes):
-            self._file.write(chunk.source)
-        else:
-            source = self._source(chunk.source)
-            source.seek(chunk.start)
-            self._file.write(source.read(chunk.size))
+            return chunk.source
+        source = self._source(chunk.source)
+        source.seek(chunk.start)
+        return source.read(chunk.size)
+
+    def _described(self, column: int, chunk: Chunk, moved: int) -> bytes:
+        """The metadata of a chunk whose bytes now stand so much further on."""
         head = self._heads.get((column, chunk))
         if head is None:
             head = self._heads[column, chunk] = _BEFORE_META + chunk.head(self._paths[column])
-        return b"".join([head, *(_OFFSET + whole(at + moved) for at in chunk.offsets), chunk.tail, STOP])
+        offsets = [_OFFSET + whole(at + moved) for at in chunk.offsets]
+        return b"".join((head, *offsets, chunk.tail, STOP))
 
     def _source(self, path: Path) -> BinaryIO:
         if path not in self._sources:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shsnor.planning import Plan, Step
-from shsnor.rendering.cubes import Cube, cubes_of
+from shsnor.rendering.cubes import Cube
 from shsnor.rendering.functions import function_statements
 from shsnor.rendering.layout import Layout, is_wide
+from shsnor.rendering.plan_cubes import cubes_of
 from shsnor.rendering.python import PythonStep
 from shsnor.rendering.rowwise import batch_sql, cells_sql
 from shsnor.rendering.statistics import fold_sql, group_stat_sql, quantifier_sql

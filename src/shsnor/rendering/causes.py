@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from shsnor.pack import Item
 from shsnor.planning import Plan, Step
-from shsnor.rendering.cubes import allowed
 from shsnor.rendering.layout import Layout, dim, up
+from shsnor.rendering.plan_cubes import allowed
 from shsnor.resolving.settings import parameters_in
 from shsnor.sql import literal, quote
 from shsnor.terms import Applied, Decided, FunctionTerm, Leaf, Parameter, Statement, TableValue, Term

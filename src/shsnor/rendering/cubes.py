@@ -8,21 +8,18 @@ counts of the rows in which a null makes a formula unknown (rules 10 and 11).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from shsnor.expressions import OWN_PASS, Expr
 from shsnor.pack import Table
-from shsnor.planning import Plan, Step
+from shsnor.planning import Plan
 from shsnor.rendering.calls import calls, counted, reckoned, sum_of_known, without_stand_ins
 from shsnor.rendering.digits import Digit, FewValues, digits_of
 from shsnor.rendering.formulas import Sql, aggregate_key, null_test, render
-from shsnor.rendering.given import Given, as_they_stand, full_columns, without_gaps
+from shsnor.rendering.given import NOTHING, Given, as_they_stand, full_columns, without_gaps
 from shsnor.rendering.layout import dim, roster
 from shsnor.rendering.rowwise import parameter_sql
-from shsnor.resolving.tables import fixed_by
 from shsnor.sql import literal, quote
-from shsnor.standard import tables_of
 from shsnor.terms import TableValue
 
 _IDENTIFIER = re.compile(r'"(?:[^"]|"")*"')
@@ -39,6 +36,11 @@ def typed(name: str) -> str:
     return quote("t_" + name)
 
 
+def is_count(sql: str) -> bool:
+    """Whether an aggregate counts rows: it is nowhere NULL, and never below 0."""
+    return sql.startswith(("count(", "CAST(count("))
+
+
 @dataclass(eq=False)
 class Cube:
     """What one table is summed into.
@@ -48,6 +50,8 @@ class Cube:
     nulls       SQL of a null test -> its column; with it `h<n>`, the rows where the null is a hidden value
     reckoned    columns that formulas compute with, and do not only add up
     given       what is known of the source before it is read; `full` the table's columns that so have no NULL
+    stored      whether `cube_<table>` is made; else the one query that reads it takes it from `raw_<table>`
+    few_rows    whether a count of rows fits an INTEGER
     """
 
     name: str
@@ -64,6 +68,8 @@ class Cube:
     reckoned: set[str] = field(default_factory=set)
     given: Given = field(default_factory=Given)
     full: frozenset[str] = frozenset()
+    stored: bool = True
+    few_rows: bool = False
 
     @property
     def relation(self) -> str:
@@ -188,15 +194,20 @@ class Cube:
 
     def summed(self, part: str = "") -> str:
         """A query of the rows' sums, grouped by what stands in the source."""
-        sums = [f"{without_gaps(sql, self.full)} AS {column}" for column, sql in self.aggregates().items()]
+        shared = self.shared()
+        made = {c: without_gaps(sql, self.full) for c, sql in self.aggregates().items() if c not in shared}
+        sums = [f"{sql} AS {column}" for column, sql in made.items()]
         keys = self._keys()
         grouped = f"GROUP BY {', '.join(str(i + 1) for i in range(len(keys)))}" if keys else "HAVING count(*) > 0"
         return f"SELECT {', '.join([*keys, *sums])}\nFROM {self.relation}{f' WHERE {part}' if part else ''}\n{grouped}"
 
     def named(self, scanned: str) -> str:
         """A query of what `summed` gives, with the entity and the dimensions as the engine knows them."""
-        if self._key_as_it_is:
-            return f"SELECT k0 AS k, * EXCLUDE (k0) FROM ({scanned})"
+        if self.key_as_it_is:
+            shared = self.shared()
+            counts = [c for c, sql in self.aggregates().items() if is_count(sql) and c not in shared and self.few_rows]
+            small = ", ".join(f"CAST({c} AS INTEGER) AS {c}" for c in counts)
+            return f"SELECT k0 AS k, * EXCLUDE (k0){f' REPLACE ({small})' if small else ''} FROM ({scanned})"
         left = [n for n, _ in self._wanted() if n == self.entity or not self.digits] if self.raw_keys else []
         if left:
             named = ", ".join(f"k{i} AS {self.raw_keys[n][0]}" for i, n in enumerate(left))
@@ -211,9 +222,22 @@ class Cube:
         return scanned
 
     @property
-    def _key_as_it_is(self) -> bool:
+    def key_as_it_is(self) -> bool:
         """Whether `raw_<table>` has the entity as it stands in the source, which is quicker than texts of it."""
         return bool(self.digits and self.entity) and self.raw_keys[str(self.entity)][1].startswith("CAST(")
+
+    def shared(self) -> dict[str, str]:
+        """The sums that `raw_<table>` has under another name, or that are 0 in every row -> their SQL over it."""
+        if not self.key_as_it_is:
+            return {}
+        same = {"count(*)": ROWS, "CAST(count(*) AS BIGINT)": ROWS, NOTHING: NOTHING}
+        made = {c: without_gaps(sql, self.full) for c, sql in self.aggregates().items() if c != ROWS}
+        return {c: same[sql] for c, sql in made.items() if sql in same}
+
+    def sums_of_rows(self) -> str:
+        """The relation of all sums: `raw_<table>` with those that it need not hold."""
+        more = "".join(f", {sql} AS {column}" for column, sql in self.shared().items())
+        return f"(SELECT *{more} FROM {self._name('raw')})" if more else self._name("raw")
 
     def columns_of_keys(self) -> dict[str, str]:
         """Column of `raw_<table>` that tells its rows apart, where it holds typed dimensions -> column of the table."""
@@ -246,22 +270,11 @@ class Cube:
 
     def typed_rows(self) -> str:
         """A query of `raw_<table>` with the typed dimensions, where it has a code in their place too."""
-        raw = self._name("raw")
+        raw = self.sums_of_rows()
         if not self.digits:
             return f"SELECT * FROM {raw}"
         key = " REPLACE (CAST(k AS VARCHAR) AS k)" if self.entity else ""
         return f"SELECT * EXCLUDE (code){key} FROM {raw} JOIN ({self._combinations()}) USING (code)"
-
-    def content(self) -> str:
-        """A query of (rows read, sum of the hashes of `raw_<table>`): the same however its dimensions are written there."""
-        raw = self._name("raw")
-        dims = ", ".join(f"CAST({typed(d)} AS VARCHAR)" for d in self.dims)
-        cell, cells = f"hash({dims})" if dims else "0", ""
-        if self.digits:
-            cell, cells = "cell", f"JOIN (SELECT code, {cell} AS cell FROM ({self._combinations()})) USING (code)"
-        key = "CAST(k AS VARCHAR), " if self.entity else ""
-        sums = ", ".join(column for column in self.aggregates() if column != "wrong")
-        return f"SELECT coalesce(sum(rows), 0), coalesce(sum(hash({key}{cell}, {sums})), 0) FROM {raw} {cells}"
 
     def _wanted(self) -> list[tuple[str, str]]:
         return ([(self.entity, "k")] if self.entity else []) + [(d, typed(d)) for d in self.dims]
@@ -295,30 +308,31 @@ class Cube:
         return f"SELECT code, {made} FROM (SELECT code, {', '.join(parts)} FROM ({codes}))"
 
     def cells(self) -> str:
-        """CREATE TABLE `cells_<table>`: the combinations of dimensions, numbered in their order."""
+        """CREATE TABLE `cells_<table>`: the combinations of dimensions, numbered in their order, with their code where there is one."""
         texts = [
             f"coalesce(CAST({typed(d)} AS {'INTEGER' if d == 'year' else 'VARCHAR'}), {0 if d == 'year' else literal('')}) AS {dim(d)}"
             for d in self.dims
         ]  # fmt: skip
-        dims = ", ".join(typed(d) for d in self.dims)
-        picked = ", ".join([*texts, *(typed(d) for d in self.dims)])
+        kept = [*(["code"] if self.digits else []), *(typed(d) for d in self.dims)]
+        picked = ", ".join([*texts, *kept])
         order = ", ".join(dim(d) for d in self.dims) or "1"
-        distinct = f"SELECT DISTINCT {dims} FROM ({self._combinations()})" if self.dims else "SELECT 0 AS nothing"
+        distinct = (
+            f"SELECT DISTINCT {', '.join(kept)} FROM ({self._combinations()})" if self.dims else "SELECT 0 AS nothing"
+        )
         return (
             f"CREATE TABLE {self._name('cells')} AS SELECT CAST(row_number() OVER (ORDER BY {order}) AS INTEGER) AS cell, *, {self.held()} AS held\n"
             f"FROM (SELECT {picked or '0 AS nothing'} FROM ({distinct}))"
         )
 
+    def in_cells(self) -> str:
+        """The rows of `raw_<table>` as `r`, and their cells as `x`."""
+        on = " AND ".join(f"x.{typed(d)} IS NOT DISTINCT FROM r.{typed(d)}" for d in self.dims) or "TRUE"
+        return f"{self.sums_of_rows()} r JOIN {self._name('cells')} x ON {'x.code = r.code' if self.digits else on}"
+
     def cube(self, narrow: frozenset[str] = frozenset()) -> str:
         """CREATE TABLE `cube_<table>`; the columns in `narrow` fit an INTEGER, which sums faster."""
-        one = "r" if not self.digits else "c"
-        on = " AND ".join(f"x.{typed(d)} IS NOT DISTINCT FROM {one}.{typed(d)}" for d in self.dims) or "TRUE"
-        cells = f"JOIN {self._name('cells')} x ON {on}"
-        if self.digits:
-            numbered = f"SELECT c.code, x.cell FROM ({self._combinations()}) c {cells}"
-            cells = f"JOIN ({numbered}) x ON x.code = r.code"
         entity = f"JOIN {roster(self.plan, self.level)} ent ON ent.key = r.k" if self.entity else ""
-        if self._key_as_it_is:
+        if self.key_as_it_is:
             texts = f"SELECT k, CAST(k AS VARCHAR) AS key FROM (SELECT DISTINCT k FROM {self._name('raw')})"
             entity = f"JOIN (SELECT k, id FROM ({texts}) JOIN {roster(self.plan, self.level)} USING (key)) ent ON ent.k = r.k"
         columns = ", ".join(
@@ -326,8 +340,15 @@ class Cube:
         )
         return (
             f"CREATE TABLE {self._name('cube')} AS SELECT {'ent.id' if self.entity else '0'} AS e, x.cell, {columns}\n"
-            f"FROM {self._name('raw')} r {entity} {cells}"
+            f"FROM {self.in_cells()} {entity}"
         )
+
+    def rows(self) -> tuple[str, str, str]:
+        """What one query of all indicators reads: (the relation, its column that tells entities apart, SQL that is true
+        of a row `w` of what is grouped by it, and its entity `ent`)."""
+        if self.stored:
+            return self._name("cube"), "e", "w.e = ent.id"
+        return f"(SELECT x.cell, r.* FROM {self.in_cells()})", "k", "CAST(w.k AS VARCHAR) = ent.key"
 
     def whole(self) -> list[str]:
         """The columns of the cube that hold whole numbers."""
@@ -358,41 +379,3 @@ def entries(cube: Cube) -> list[dict[str, list[str]]]:
     if cube.plan.without and "procedure" in cube.table.dims:
         found.append({"procedure": list(cube.plan.without)})
     return found
-
-
-def cubes_of(plan: Plan) -> dict[str, Cube]:
-    """The cube of each table that the plan's steps read."""
-    tables = tables_of(plan.pack)
-    found: dict[str, Cube] = {}
-    used: dict[str, set[str]] = {}
-    for step in plan.steps:
-        term = step.term
-        if not isinstance(term, TableValue):
-            continue
-        cube = found.get(term.table)
-        if cube is None:
-            cube = found[term.table] = Cube(term.table, tables[term.table], plan, term.table_level)
-        cube.add(term)
-        used.setdefault(term.table, set()).update(_dims_of(term, cube))
-    for name, cube in found.items():
-        for entry in entries(cube):
-            used[name] |= set(entry)
-        cube.dims = [d for d in cube.table.dims if d in used[name]]
-    return found
-
-
-def _dims_of(term: TableValue, cube: Cube) -> set[str]:
-    dims = set(term.by) | {d for c in term.cells for d in c.values} | (set(term.where.names) if term.where else set())
-    if "year" in cube.table.dims:
-        dims.add("year")
-    return dims
-
-
-def allowed(term: TableValue) -> dict[str, list[str]]:
-    """Values that `where` leaves to dimensions that are neither kept nor listed."""
-    listed = {d for c in term.cells for d in c.values}
-    return {d: v for d, v in fixed_by(term.where).items() if d not in term.by and d not in listed}
-
-
-def steps_of(plan: Plan, table: str) -> Iterable[Step]:
-    return (s for s in plan.steps if isinstance(s.term, TableValue) and s.term.table == table)

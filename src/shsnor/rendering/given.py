@@ -10,6 +10,9 @@ _COUNTED = re.compile(r'\bcount\(("(?:[^"]|"")*")\)')
 _WHOLE = re.compile(r'CAST\(\(("(?:[^"]|"")*")\) AS BIGINT\)')
 _ALIKE = re.compile(r'\(("(?:[^"]|"")*")\)|CAST\(\(("(?:[^"]|"")*")\) AS (?:BIGINT|INTEGER|VARCHAR)\)')
 
+#: A count of what is nowhere.
+NOTHING = "CAST(0 AS BIGINT)"
+
 
 @dataclass(frozen=True)
 class Given:
@@ -51,4 +54,4 @@ def full_columns(typed: Mapping[str, str], given: Given) -> frozenset[str]:
 def without_gaps(sql: str, full: frozenset[str]) -> str:
     """SQL of an aggregate; values of a column without NULL are not counted apart from its rows."""
     sql = _COUNTED.sub(lambda found: "count(*)" if found[1] in full else found[0], sql)
-    return "CAST(0 AS BIGINT)" if sql == "count(*) - count(*)" else sql
+    return NOTHING if sql == "count(*) - count(*)" else sql

@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 
-from shsnor.rendering.cubes import Cube, allowed, entries
+from shsnor.rendering.cubes import Cube, entries
 from shsnor.rendering.layout import dim
+from shsnor.rendering.plan_cubes import allowed
 from shsnor.sql import literal
 from shsnor.terms import TableValue
 

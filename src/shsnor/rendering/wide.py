@@ -8,15 +8,17 @@ in a third of the time that a CASE for every set takes, and no pivot is needed a
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from shsnor.planning import Step
-from shsnor.rendering.cubes import Cube
+from shsnor.rendering.cubes import ROWS, Cube
 from shsnor.rendering.formulas import Sql
 from shsnor.rendering.layout import Layout, dim, is_wide, roster
+from shsnor.rendering.surveys import UNMEASURED, Measured
 from shsnor.rendering.tables import Known, TableQuery
 from shsnor.sql import quote
 from shsnor.terms import BIT, TableValue
@@ -30,23 +32,11 @@ _READ = re.compile(r"\bw\.(\w+)")
 CellsOf = Callable[[Step, int | None], str]
 
 
-@dataclass(frozen=True)
-class Measured:
-    """What is known of the columns of a cube before its wide table is written.
-
-    full   without any gap: counts of nulls that are 0 everywhere, sums that are nowhere NULL
-    bits   of whole numbers that are full and nowhere negative: the bits of the largest sum of one entity
-    """
-
-    full: frozenset[str] = frozenset()
-    bits: Mapping[str, int] = field(default_factory=dict)
-
-
 @dataclass
 class _Words:
     """Sums put together as digits of whole numbers.
 
-    rows     the name of a number of a row of the cube -> its SQL: columns, each at its place
+    rows     SQL of a number of a row of the cube, columns at their places -> its name
     factors  of each word: cell -> what the number of a row is multiplied by
     sums     SQL of an aggregate -> its column
     digits   the name of a sum -> SQL that takes it out of its word
@@ -71,7 +61,7 @@ class WideTable:
         self.layout, self.cube = layout, cube
         self.queries = [TableQuery(layout, s, cube) for s in steps]
         self.wheres = [query.where() for query in self.queries]
-        self.sums = f"w_{cube.name}"
+        self.sums, self.shared = f"w_{cube.name}", {c: same for c, same in cube.shared().items() if same == ROWS}
         self.columns: dict[str, str] = {}
         self.sets: dict[str, int] = {}
         self.together: dict[str, dict[str, str]] = {}
@@ -97,7 +87,7 @@ class WideTable:
             found[query.step.index, None] = sorted({cell for cells in sets for cell in cells})
         return lambda step, requirement: ", ".join(map(str, found.get((step.index, requirement), [])))
 
-    def statements(self, cells: CellsOf, measured: Measured = Measured()) -> Iterator[tuple[str, str]]:
+    def statements(self, cells: CellsOf, measured: Measured = UNMEASURED) -> Iterator[tuple[str, str]]:
         """(name, CREATE TABLE) of the sums by entity, then of the wide tables, which read them."""
         parts: dict[str, list[tuple[str, str]]] = {}
         for query in self.queries:
@@ -105,8 +95,9 @@ class WideTable:
             parts.setdefault(name, []).append(self._indicator(query, cells, measured))
         words = self._words(measured)
         entities = roster(self.layout.plan, self.queries[0].term.level)
-        summed = f"LEFT JOIN (\n{self._summed(words)}) w ON w.e = ent.id\nORDER BY ent.id"
-        picked = "SELECT ent.id AS e, ent.key AS key, w.* EXCLUDE (e)"
+        rows, apart, same = self.cube.rows()
+        summed = f"LEFT JOIN (\n{self._summed(words, rows, apart)}) w ON {same}\nORDER BY ent.id"
+        picked = f"SELECT ent.id AS e, ent.key AS key, w.* EXCLUDE ({apart})"
         yield self.sums, f"CREATE TABLE {quote(self.sums)} AS {picked}\nFROM {entities} ent {summed}"
         made = {f"t{place}": f"coalesce({self._bit('h', place)}, FALSE)" for place in self.sets.values()}
         made |= words.digits | {column: column for column in self.columns.values()}
@@ -128,14 +119,14 @@ class WideTable:
             f"FROM (SELECT {sums}\nFROM {quote(self.sums)}) w) w"
         )
 
-    def _summed(self, words: _Words) -> str:
-        """The query of all sums by entity."""
+    def _summed(self, words: _Words, cube: str, apart: str) -> str:
+        """The query of all sums by entity, which the column `apart` of the cube tells apart."""
         masks = [f"bit_or(m{k}) AS h{k}" for k in range(-(-len(self.sets) // MASK))]
         sums = [f"{sql} AS {column}" for sql, column in (words.sums | self.columns).items()]
-        rows = f"{quote('cube_' + self.cube.name)}{self._of_cells(words.factors)}"
+        rows = f"{cube}{self._of_cells(words.factors)}"
         if words.rows:
-            rows = f"(SELECT *, {', '.join(f'{sql} AS {name}' for name, sql in words.rows.items())} FROM {rows})"
-        return "SELECT " + ",\n  ".join(["e", *masks, *sums]) + f"\nFROM {rows} GROUP BY e"
+            rows = f"(SELECT *, {', '.join(f'{sql} AS {name}' for sql, name in words.rows.items())} FROM {rows})"
+        return "SELECT " + ",\n  ".join([apart, *masks, *sums]) + f"\nFROM {rows} GROUP BY {apart}"
 
     def _words(self, measured: Measured) -> _Words:
         """The sums of whole numbers: those of the same columns over as many sets as have room in a word are taken at once."""
@@ -144,18 +135,16 @@ class WideTable:
         for numbers, columns in self.together.items():
             alike.setdefault(tuple(sorted(columns)), []).append(numbers)
         for summed, sets in alike.items():
-            for places, size in _placed(summed, measured.bits):
-                row = f"p{len(words.rows)}"
-                words.rows[row] = " + ".join(f"CAST({c} AS DOUBLE) * {1 << place}e0" for c, place in places.items())
-                room = WORD // size
-                for first in range(0, len(sets), room):
-                    self._add_word(words, row, places, size, sets[first : first + room], measured)
+            for together in _fitting(summed, measured):
+                for widths, inside in _filled(together, sets, measured):
+                    self._add_word(words, widths, inside)
         return words
 
-    def _add_word(
-        self, words: _Words, row: str, places: Mapping[str, int], size: int, sets: Sequence[str], measured: Measured
-    ) -> None:
-        """One more word: the sums over `sets` of a number of `size` bits, in which columns have their `places`."""
+    def _add_word(self, words: _Words, widths: Mapping[str, int], sets: Sequence[str]) -> None:
+        """One more word: over each of `sets` the sums of columns, which take so many bits."""
+        places = dict(zip(widths, itertools.accumulate(widths.values(), initial=0), strict=False))
+        sql = " + ".join(f"CAST({c} AS DOUBLE) * {1 << place}e0" for c, place in places.items())
+        row, size = words.rows.setdefault(sql, f"p{len(words.rows)}"), sum(widths.values())
         word, factors = f"g{len(words.factors)}", dict[int, int]()
         words.sums[f"CAST(sum({row} * f{len(words.factors)}) AS BIGINT)"] = word
         for slot, numbers in enumerate(sets):
@@ -163,7 +152,7 @@ class WideTable:
                 factors[cell] = factors.get(cell, 0) | 1 << slot * size
             test = self._bit("h", self.sets[numbers])
             for column, place in places.items():
-                digit = f"({word} >> {slot * size + place}) & {(1 << measured.bits[column]) - 1}"
+                digit = f"({word} >> {slot * size + place}) & {(1 << widths[column]) - 1}"
                 words.digits[self.together[numbers][column]] = f"CASE WHEN {test} THEN {digit} END"
         words.factors.append(factors)
 
@@ -205,6 +194,7 @@ class WideTable:
 
     def _sum(self, numbers: str, column: str, measured: Measured) -> str:
         """The column of the sum of a column of the cube over a set of cells."""
+        column = self.shared.get(column, column)
         if not numbers or measured.bits.get(column, WORD + 1) > WORD:
             return self._column(f"CAST(sum(CASE WHEN {self._inside(numbers)} THEN {column} END) AS BIGINT)")
         self._there(numbers)
@@ -255,16 +245,31 @@ def _numbers(numbers: str) -> list[int]:
     return list(map(int, numbers.split(", ")))
 
 
-def _placed(columns: Iterable[str], bits: Mapping[str, int]) -> list[tuple[dict[str, int], int]]:
-    """Columns put into words of WORD bits: the place of the lowest bit of each, and how many bits of the word are taken."""
-    words: list[tuple[dict[str, int], int]] = []
+def _fitting(columns: Iterable[str], measured: Measured) -> list[list[str]]:
+    """Columns, as many together as fit a word, however large their sums are."""
+    found: list[list[str]] = []
+    room = 0
     for column in columns:
-        places, used = words.pop() if words else ({}, 0)
-        if used + bits[column] > WORD:
-            words.append((places, used))
-            places, used = {}, 0
-        words.append((places | {column: used}, used + bits[column]))
-    return words
+        if room < measured.bits[column]:
+            found.append([])
+            room = WORD
+        found[-1].append(column)
+        room -= measured.bits[column]
+    return found
+
+
+def _filled(
+    columns: Sequence[str], sets: Iterable[str], measured: Measured
+) -> Iterator[tuple[dict[str, int], list[str]]]:
+    """Sets of cells put into words: the bits of each column, and the sets. Sums over a single cell are small."""
+    several: dict[bool, list[str]] = {}
+    for numbers in sets:
+        several.setdefault("," in numbers, []).append(numbers)
+    for more, alike in several.items():
+        widths = {column: (measured.bits if more else measured.single)[column] for column in columns}
+        room = WORD // sum(widths.values())
+        for first in range(0, len(alike), room):
+            yield widths, alike[first : first + room]
 
 
 def wide_tables(layout: Layout, cubes: dict[str, Cube]) -> list[WideTable]:
