@@ -56,13 +56,18 @@ def in_place(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def small_pack(
-    folder: Path, indicators: Iterable[str], *, key: str = "[school_id, year, subject]", more: str = "persons: false"
+    folder: Path,
+    indicators: Iterable[str],
+    *,
+    key: str = "[school_id, year, subject]",
+    more: str = "persons: false",
+    by: str = "",
 ) -> Pack:
-    """A pack with these indicators over the table `facts`."""
+    """A pack with these indicators over the table `facts`, `by` dimensions or one value a school."""
     lines = []
     for name in indicators:
         value, where = INDICATORS[name]
-        told = f', where: "{where}"' if where else ""
+        told = (f', where: "{where}"' if where else "") + (f", by: {by}" if by else "")
         lines.append(
             f"  {name}: {{label: {name}, unit: number, from: facts, value: '{value}'{told}, years: {{last: 5, back: 0}}, "
             "at_least_known: 1, source: {clause: '1', basis: derived}}"
@@ -73,13 +78,22 @@ def small_pack(
     return load_pack(folder)
 
 
-def facts(path: Path, year: int, *, schools: int = 4, rows: str = "", subject: str = "subject") -> Path:
+def facts(
+    path: Path,
+    year: int,
+    *,
+    schools: int = 4,
+    rows: str = "",
+    subject: str = "subject",
+    key: str = "format('{:02d}', i)",
+) -> Path:
     """A Parquet file with a row a school and subject; `rows` are added, as SQL values.
 
     subject  SQL of what stands in the column of that name
+    key      SQL of the key of school `i`
     """
     made = (
-        f"SELECT format('{{:02d}}', i) AS school_id, {year} AS year, s AS subject, 10 + i AS taken,"
+        f"SELECT {key} AS school_id, {year} AS year, s AS subject, 10 + i AS taken,"
         f" i * 1.25 + {year % 10} AS score, 'p' || i AS pupil FROM range(1, {schools + 1}) r(i), (VALUES ('рус'), ('мат')) v(s)"
     )
     added = f" UNION ALL SELECT * FROM (VALUES {rows})" if rows else ""

@@ -14,6 +14,7 @@ from shsnor.evaluating import Workspace, evaluate
 from shsnor.loading import load_pack
 from shsnor.outcomes import Outcome
 from shsnor.pack import Pack
+from tests.cache_cases import facts, in_place, small_pack
 
 EVALUATIONS: list[dict[str, Any]] = [
     {"as_of": 2022},
@@ -81,3 +82,20 @@ def test_a_pack_that_asks_for_more_has_the_tables_read_again(federal: Pack) -> N
         alone = workspace.readings
         workspace.flags(load_pack("sverdlovsk"), as_of=2022)
         assert workspace.readings == alone + 1
+
+
+def test_sums_that_one_query_read_serve_many_in_the_next_evaluation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_place(monkeypatch)
+    files = [facts(tmp_path / f"{year}.parquet", year, key="i") for year in (2021, 2022)]
+    schools = {"schools": [{"school_id": str(i), "municipality": "Юг"} for i in range(1, 5)], "facts": files}
+    plain, by_subject = (small_pack(tmp_path / f"pack{by}", ["share", "all"], by=by) for by in ("", "[subject]"))
+    with Workspace(schools) as workspace:
+        for number, pack in enumerate((plain, by_subject, plain)):
+            run = workspace.run(pack, as_of=2022)
+            assert ("raw_facts" in run.made.ran) == (number == 0), "the rows are summed once"
+            assert ("cube_facts" in run.made.ran) == (number == 1), "their cube is stored where many queries read it"
+            with workspace.evaluate(pack, as_of=2022) as here, evaluate(pack, schools, as_of=2022) as alone:
+                assert _contents(here, tmp_path / f"here{number}") == _contents(alone, tmp_path / f"alone{number}")
+                assert any(row.value is not None for row in here.indicator_values.rows())
