@@ -81,7 +81,7 @@ def test_inputs_and_the_own_folder_stay_open_behind_the_lock(inputs: Path) -> No
 
 
 def test_a_locked_session_spills_into_its_own_folder(tmp_path: Path) -> None:
-    with Session(Settings(memory_limit="60MB", threads=1, temp_directory=tmp_path)) as session:
+    with Session(Settings(memory_limit="100MB", threads=1, temp_directory=tmp_path)) as session:
         session.lock()
         assert tmp_path in session.spill.parents
         rows = session.rows(

@@ -172,6 +172,10 @@ class Run:
         """Flag -> key of an entity -> verdict."""
         return {n: dict(self.session.rows(sql)) for n, sql in OutcomeQueries(self.plan, self.layout).verdicts("flags")}
 
+    def spare(self) -> None:
+        """Drop what only the steps read: room for writing the outcome."""
+        self.read.scanner.spare()
+
     def write(self) -> Path:
         """The outcome's files in a folder of their own, which outlives the session."""
         session, plan, loaded = self.session, self.plan, self.loaded

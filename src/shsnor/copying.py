@@ -27,9 +27,8 @@ def copy_all(session: Session, tables: Mapping[str, Iterable[Rows | str]], folde
 
     entities  of the largest level: how many rows a part without dimensions has
     """
-    _clear(session, tables)
     with TemporaryDirectory(prefix="blocks-", dir=session.folder) as private:
-        blocks, statements = Blocks(session, Path(private), entities), []
+        blocks, statements, made = Blocks(session, Path(private), entities), [], list[str]()
         for name, given in tables.items():
             parts = list(given)
             rows = [p for p in parts if isinstance(p, Rows)]
@@ -37,18 +36,12 @@ def copy_all(session: Session, tables: Mapping[str, Iterable[Rows | str]], folde
                 blocks.add(name, rows)
                 continue
             united = _united(name, [p for p in parts if isinstance(p, str) and p])
-            query = _joined(session, name, rows) if rows else united
+            query = _joined(session, name, rows, made) if rows else united
             statements.append(f"COPY (\n{query}\n) TO {literal(str(folder / f'{name}.parquet'))} ({PARQUET})")
         side_by_side(partial(_execute, session, sql) for sql in blocks.statements())
         side_by_side([partial(blocks.write, folder), *(partial(_execute, session, sql) for sql in statements)])
-    _clear(session, tables)
-
-
-def _clear(session: Session, tables: Iterable[str]) -> None:
-    """Drop what an outcome was joined of: the next one of the session has parts of its own."""
-    for name in tables:
-        for made in (f"rows_{name}", f"parts_{name}"):
-            session.con.execute(f"DROP TABLE IF EXISTS {quote(made)}")
+    for name in made:  # the next outcome of the session has parts of its own
+        session.con.execute(f"DROP TABLE {quote(name)}")
 
 
 def _execute(session: Session, sql: str) -> None:
@@ -59,13 +52,15 @@ def _united(name: str, queries: list[str]) -> str:
     return "\nUNION ALL\n".join([f"(SELECT {empty_columns(name)} WHERE FALSE)", *(f"({q})" for q in queries)])
 
 
-def _joined(session: Session, name: str, parts: list[Rows]) -> str:
+def _joined(session: Session, name: str, parts: list[Rows], made: list[str]) -> str:
+    """The query of a small table, from two tables of the session that are added to `made`."""
     columns = OUTCOME_TABLES[name].columns
     given = {c.name: [p.columns[i] for p in parts] for i, c in enumerate(columns)}
     said = {n for n, sqls in given.items() if all(constant_of(sql) for sql in sqls)}
+    made += [f"parts_{name}", f"rows_{name}"]
     nodes, stored = quote(f"parts_{name}"), quote(f"rows_{name}")
     types = ", ".join(f"{quote(c.name)} {c.type}" for c in columns if c.name in said)
-    session.con.execute(f"CREATE TABLE {nodes} (part INTEGER, {types})")
+    session.con.execute(f"CREATE OR REPLACE TABLE {nodes} (part INTEGER, {types})")
     lines = [
         f"({', '.join([str(k), *(sqls[k] for n, sqls in given.items() if n in said)])})" for k in range(len(parts))
     ]
@@ -80,7 +75,7 @@ def _joined(session: Session, name: str, parts: list[Rows]) -> str:
         ]
         union.append(f"(SELECT {', '.join([f'{k}::INTEGER AS part', *varying])} {part.tail})")
     # stored, for of two small tables DuckDB may probe with either, and the order would be lost
-    session.con.execute(f"CREATE TABLE {stored} AS " + "\nUNION ALL\n".join(union))
+    session.con.execute(f"CREATE OR REPLACE TABLE {stored} AS " + "\nUNION ALL\n".join(union))
     shown = {n: f"{'n' if n in said else 'u'}.{quote(n)}" for n in given}
     shown |= {n: in_words(kind(shown[n])) for n, kind in coded.items()}
     picked = ", ".join(f"CAST({shown[c.name]} AS {c.type}) AS {quote(c.name)}" for c in columns)

@@ -48,7 +48,7 @@ def evaluate(
     raises       PackError, DataError (with all findings, before anything is written), UsageError (also where a plugin is
                  wrong, or the pack has a `plugin.py` and is not trusted)
     """
-    with Workspace(tables, settings=settings, host=host, progress=progress, cache=cache) as workspace:
+    with Workspace(tables, settings=settings, host=host, progress=progress, cache=cache, once=True) as workspace:
         return workspace.evaluate(pack, as_of=as_of, parameters=parameters, without=without)
 
 
@@ -58,6 +58,7 @@ class Workspace:
     Rows are read and summed again only where an evaluation asks for columns, cells or sums that the ones before did not;
     what does not rest on a change is not computed again.
 
+    once       one evaluation is all: what only its steps read is gone before the outcome is written
     readings   how often the tables were read
     """
 
@@ -69,7 +70,9 @@ class Workspace:
         host: Host | None = None,
         progress: Progress = silent,
         cache: CacheArg = None,
+        once: bool = False,
     ) -> None:
+        self.once = once
         self.tables, self.settings, self.host = tables, Settings.from_mapping(settings), host
         self.progress, self.cache = progress, as_cache(cache)
         self.readings = 0
@@ -87,6 +90,8 @@ class Workspace:
     ) -> Outcome:
         """The outcome of a pack on a date, as `evaluate` gives and raises it."""
         run = self.run(pack, as_of=as_of, parameters=parameters, without=without)
+        if self.once:
+            run.spare()
         return Outcome.from_folder(run.write(), owns=True)
 
     def flags(

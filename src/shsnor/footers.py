@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from typing import TypeAlias
 
 from shsnor.rendering.given import Given
 from shsnor.sql import literal, quote
@@ -11,6 +15,36 @@ from shsnor.store import Session
 _FILES = re.compile(r"read_parquet\((\[[^\]]*\])")
 #: Whole numbers that a BIGINT is larger than.
 _NARROW = frozenset({"TINYINT", "UTINYINT", "SMALLINT", "USMALLINT", "INTEGER", "UINTEGER"})
+#: Rows stand by entity where a group of rows shares values with at most such a part of the groups.
+_SHARED = 0.25
+
+Value: TypeAlias = "int | str"
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The smallest and the largest value of a column in every group of rows: whole numbers, or texts."""
+
+    low: tuple[Value, ...]
+    high: tuple[Value, ...]
+
+    def in_order(self) -> bool:
+        """Whether a group of rows shares values with few of the others, as it does where rows stand by the column."""
+        lows, highs = sorted(self.low), sorted(self.high)
+        pairs = sum(
+            bisect_right(lows, high) - bisect_left(highs, low) for low, high in zip(self.low, self.high, strict=True)
+        )
+        return pairs <= _SHARED * len(lows) ** 2
+
+    def ranges(self, column: str, most: int) -> list[str]:
+        """Conditions that part the rows by ranges of the column, `most` at most, with as many groups of rows in each."""
+        lows = sorted(self.low)
+        found = dict.fromkeys(lows[len(lows) * i // most] for i in range(1, most))
+        cuts = [_written(cut) for cut in found if cut != lows[0]]
+        if not cuts:
+            return [""]
+        between = [f"{column} >= {low} AND {column} < {high}" for low, high in itertools.pairwise(cuts)]
+        return [f"({column} < {cuts[0]} OR {column} IS NULL)", *between, f"{column} >= {cuts[-1]}"]
 
 
 def given(session: Session, relation: str) -> Given:
@@ -26,24 +60,27 @@ def given(session: Session, relation: str) -> Given:
     return Given(frozenset(quote(name) for name, full in rows if full), narrow)
 
 
-def by_entity(session: Session, relation: str, column: str) -> bool:
-    """Whether a group of rows of a Parquet file shares values of a column, in quotes, with few of the others, as it does
-    where rows stand by entity."""
+def bounds(session: Session, relation: str, column: str) -> Bounds | None:
+    """What the footers say of a column, in quotes; None where they do not say it of every group of rows."""
     if (files := _files(relation)) is None:
-        return False
+        return None
     name = column.strip('"').replace('""', '"')
-    whole = "CASE WHEN type LIKE 'INT%' THEN CAST({} AS HUGEINT) END"  # of texts the order is that of texts
-    low, high = whole.format("stats_min_value"), whole.format("stats_max_value")
-    bounds = (
-        f"SELECT {low} AS low, {high} AS high, stats_min_value AS first, stats_max_value AS last "
-        f"FROM parquet_metadata({files}) WHERE path_in_schema = {literal(name)}"
+    rows = session.rows(
+        f"SELECT type LIKE 'INT%', stats_min_value, stats_max_value FROM parquet_metadata({files}) "
+        f"WHERE path_in_schema = {literal(name)}"
     )
-    texts = "(a.first <= b.last AND b.first <= a.last)"
-    shared = f"CASE WHEN a.low IS NULL THEN {texts} ELSE a.low <= b.high AND b.low <= a.high END"
-    groups, pairs = session.row(
-        f"WITH g AS MATERIALIZED ({bounds}) SELECT (SELECT count(*) FROM g), count(*) FROM g a JOIN g b ON {shared}"
-    )
-    return bool(groups) and 4 * pairs <= groups * groups
+    if not rows or any(low is None or high is None for _, low, high in rows):
+        return None
+    whole = all(found for found, _, _ in rows)
+    try:
+        low, high = (tuple(int(row[i]) if whole else row[i] for row in rows) for i in (1, 2))
+    except ValueError:  # dates and decimals are stored as whole numbers
+        return None
+    return Bounds(low, high)
+
+
+def _written(value: Value) -> str:
+    return literal(value) if isinstance(value, str) else str(value)
 
 
 def _files(relation: str) -> str | None:

@@ -57,7 +57,10 @@ class Scanner:
         key = (cube.scan(), cube.cells())
         if not self.made.is_made("raw_" + cube.name, key):
             found = self.found[cube.name] = Findings()
-            self._clear(cube.name)
+            if cube.name in self._tried:
+                self._drop(cube.name, "raw", "cells", "cube")
+                self.made.forget("cube_" + cube.name)
+            self._tried.add(cube.name)
             if table.elsewhere is not None:
                 self._sum_elsewhere(cube, table.elsewhere)
                 told.add(table.rows)
@@ -85,7 +88,7 @@ class Scanner:
             cube.stored = self.made.keys.get(name) == key
         if cube.stored and not self.made.is_made(name, key):
             self._execute(f"cube {cube.name}", cube.cube(self.surveyed[cube.name].measured.narrow))
-            self._drop(f"raw_{cube.name}")
+            self._drop(cube.name, "raw")
 
     def _read_in_place(self, cube: Cube, table: LoadedTable, *, stored: bool = False) -> None:
         """Have the scan read the caller's rows, where they stay in place; of `stored` ones nothing is asked before, for they
@@ -127,17 +130,17 @@ class Scanner:
             with told.reading(self.session.con, share):
                 self._execute(f"scan {cube.name}", f"INSERT INTO {quote('raw_' + cube.name)} {cube.scanned(part)}")
 
-    def _clear(self, table: str) -> None:
-        """Drop what an earlier scan of a table made."""
-        if table in self._tried:
-            for what in ("raw", "cells", "cube"):
-                self._drop(f"{what}_{table}")
-            self.made.forget("cube_" + table)
-        self._tried.add(table)
+    def spare(self) -> None:
+        """Drop the sums: what was made of them needs them no more."""
+        for table in self._tried:
+            self._drop(table, "raw", "cube")
+            self.made.forget("raw_" + table)
 
-    def _drop(self, name: str) -> None:
-        kinds = f"SELECT table_type FROM information_schema.tables WHERE table_schema = 'main' AND table_name = {literal(name)}"
-        for (kind,) in self.session.rows(kinds):
+    def _drop(self, table: str, *made: str) -> None:
+        """Drop what a scan of a table made."""
+        names = ", ".join(literal(f"{what}_{table}") for what in made)
+        found = f"FROM information_schema.tables WHERE table_schema = 'main' AND table_name IN ({names})"
+        for name, kind in self.session.rows(f"SELECT table_name, table_type {found}"):
             self.session.con.execute(f"DROP {'VIEW' if kind == 'VIEW' else 'TABLE'} {quote(name)}")
 
     def _encode(self, cube: Cube, relation: str, known: dict[str, FewValues]) -> None:
