@@ -14,8 +14,10 @@ import sys
 import threading
 import weakref
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 #: Seconds between interruptions: a query that begins only now would not know of the one before.
 _AGAIN = 0.05

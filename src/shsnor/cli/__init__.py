@@ -12,7 +12,6 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
-from pathlib import Path
 
 from shsnor.cli.streams import make_output_safe, silence_output
 
@@ -109,6 +108,8 @@ def _fault(error: Exception) -> tuple[str, str]:
 
 def _innermost(error: Exception) -> str:
     """The last place inside this package that the error came through, as `, planning.py:120`."""
+    from pathlib import Path
+
     at, here = "", error.__traceback__
     home = Path(__file__).parents[1]
     while here is not None:

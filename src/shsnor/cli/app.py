@@ -11,7 +11,6 @@ import shsnor
 from shsnor.cli import DONE, WRONG
 from shsnor.cli.frame import Group, usage_text
 from shsnor.cli.texts import language, text
-from shsnor.errors import FindingsError
 
 #: In the order in which one uses them; the help of `demo` is the text `help.demo`.
 COMMANDS = {
@@ -48,7 +47,11 @@ def run(arguments: Sequence[str]) -> int:
     except click.UsageError as error:
         print(usage_text(error), file=sys.stderr)
         return WRONG
-    except FindingsError as error:
+    except Exception as error:
+        from shsnor.errors import FindingsError
+
+        if not isinstance(error, FindingsError):
+            raise
         from shsnor.wording import render_findings
 
         print(render_findings(error.findings, language()), file=sys.stderr)

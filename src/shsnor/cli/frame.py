@@ -7,13 +7,16 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from shsnor.cli.texts import text
-from shsnor.periods import AsOf, parse_as_of
+
+if TYPE_CHECKING:  # what only some commands need is loaded by them
+    from pathlib import Path
+
+    from shsnor.periods import AsOf
 
 #: The formats of `shsnor.outcomes`, said here so that help need not load them.
 FORMATS = ("parquet", "csv", "json", "duckdb")
@@ -95,6 +98,8 @@ def _first_sentence(help: str) -> str:
 
 def as_date(value: str) -> AsOf:
     """A date, or a year that stands for its 31 December."""
+    from shsnor.periods import parse_as_of
+
     try:
         return parse_as_of(value)
     except ValueError:
@@ -127,6 +132,8 @@ def as_threads(value: str) -> int:
 
 def as_folder(value: str) -> Path:
     """A folder that is there and can be written to."""
+    from pathlib import Path
+
     folder = Path(value)
     if not (folder.is_dir() and os.access(folder, os.W_OK)):
         raise click.BadParameter(text("usage.no_folder", value=value))
@@ -152,6 +159,8 @@ def machine_options(command: Callable[..., int]) -> Callable[..., int]:
 
 def quoted(path: Path | str) -> str:
     """A path as it can be typed: from the working folder where it lies below, in quotes where it has a space."""
+    from pathlib import Path
+
     path = Path(path)
     shown = str(path.relative_to(Path.cwd()) if path.is_absolute() and path.is_relative_to(Path.cwd()) else path)
     return f'"{shown}"' if " " in shown else shown
