@@ -53,9 +53,10 @@ def causes_of(plan: Plan, layout: Layout, name: str, level: int) -> Causes:
             v_test, o_test = (at.v, "FALSE") if procedures == {VPR} else ("FALSE", at.v)
         else:
             v_test, o_test = on_vpr, f"{at.v} AND {dim('procedure')} <> {literal(VPR)}"
+        any_of, grouped = ("bool_or", " GROUP BY e") if term.dims else ("", "")  # else each entity has one row
         query = (
-            f"SELECT e, bool_or({at.v}) AS met, bool_or({v_test}) AS vpr, bool_or({o_test}) AS other "
-            f"FROM {quote(at.table)} GROUP BY e"
+            f"SELECT e, {any_of}({at.v}) AS met, {any_of}({v_test}) AS vpr, {any_of}({o_test}) AS other "
+            f"FROM {quote(at.table)}{grouped}"
         )
         joins.append(f"LEFT JOIN ({query}) cause{i} ON cause{i}.e = {up(plan, 'ent', level, term.level)}")
         text = f"{item} {statement.path}".strip()

@@ -303,8 +303,7 @@ class OutcomeQueries:
             ]  # fmt: skip
             yield Rows(
                 columns,
-                f"FROM (SELECT *, id AS e FROM {roster(self.plan, level)}) ent "
-                f"JOIN (SELECT id AS e FROM {roster(self.plan, level)}) p ON p.e = ent.id {joins} {where} ORDER BY ent.id",
+                f"FROM {roster(self.plan, level)} ent {joins} {where} ORDER BY ent.id",
             )
 
     def _step_of(self, term: Term, steps: dict[Term, Step]) -> Step:
