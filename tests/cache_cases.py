@@ -45,6 +45,7 @@ INDICATORS
 INDICATORS = {
     "share": ("sum(score) / sum(taken)", "subject = 'рус'"),
     "all": ("sum(taken)", ""),
+    "counted": ("count(taken)", ""),
     "most": ("max(score)", "subject = 'мат'"),
     "latest": ("max(year)", "subject = 'мат'"),
 }

@@ -99,3 +99,17 @@ def test_sums_that_one_query_read_serve_many_in_the_next_evaluation(
             with workspace.evaluate(pack, as_of=2022) as here, evaluate(pack, schools, as_of=2022) as alone:
                 assert _contents(here, tmp_path / f"here{number}") == _contents(alone, tmp_path / f"alone{number}")
                 assert any(row.value is not None for row in here.indicator_values.rows())
+
+
+def test_rows_that_are_not_to_be_stored_are_summed_once_beside_a_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_place(monkeypatch)
+    files = [facts(tmp_path / "facts.parquet", 2022, key="i")]
+    schools = {"schools": [{"school_id": str(i), "municipality": "Юг"} for i in range(1, 5)], "facts": files}
+    pack = small_pack(tmp_path / "pack", ["share", "counted"], more="persons: true")
+    with Workspace(schools, cache=tmp_path / "cache") as workspace, evaluate(pack, schools, as_of=2022) as alone:
+        for number in range(2):
+            with workspace.evaluate(pack, as_of=2022) as here:
+                assert _contents(here, tmp_path / f"here{number}") == _contents(alone, tmp_path / f"alone{number}")
+    assert not list(tmp_path.glob("cache/**/*.parquet"))

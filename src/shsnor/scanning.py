@@ -83,7 +83,7 @@ class Scanner:
     def _store(self, cube: Cube, key: object) -> None:
         """Make `cube_<table>` of what was scanned, unless one query alone reads it, which can as well read that."""
         scanned, name = self._summed[cube.name], "cube_" + cube.name
-        cube.raw_keys, cube.digits = scanned.raw_keys, scanned.digits
+        cube.raw_keys, cube.digits, cube.full = scanned.raw_keys, scanned.digits, scanned.full
         if cube.key_as_it_is and all(is_wide(cube.plan, step) for step in steps_of(cube.plan, cube.name)):
             cube.stored = self.made.keys.get(name) == key
         if cube.stored and not self.made.is_made(name, key):

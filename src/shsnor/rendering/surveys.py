@@ -68,6 +68,7 @@ class Survey:
         self.signed = [c for c in self.whole if c not in counted]
 
     def sql(self) -> str:
+        """The query: what is asked of each entity, then of all; one row."""
         cube = self.cube
         cells, cell, key = "", "0", "CAST(k AS VARCHAR)" if cube.entity else "k"
         if cube.dims:
