@@ -30,7 +30,7 @@ from shsnor.rendering.python import PythonStep
 from shsnor.scanning import Scanner
 from shsnor.standard import levels_of, tables_of
 from shsnor.stopping import remove_folder
-from shsnor.store import Opening, Session, Settings
+from shsnor.store import Session, Settings
 from shsnor.terms import Decided
 from shsnor.wording.stages import STAGES
 
@@ -70,10 +70,10 @@ class Read:
 
     def __init__(
         self, pack: Pack, tables: TablesArg, needed: dict[str, set[str]], settings: Settings, host: Host,
-        progress: Progress = silent, cache: Cache | None = None, opening: Opening | None = None,
+        progress: Progress = silent, cache: Cache | None = None,
     ) -> None:  # fmt: skip
         self.needed, self.declared = needed, _declared(pack)
-        self.session = Session(settings, opening)
+        self.session = Session(settings)
         self.made = Made(self.session)
         self.sums = StoredSums(self.session, cache, _levels_of_persons(pack)) if cache is not None else None
         self.scanner = Scanner(self.session, self.made, self.sums)

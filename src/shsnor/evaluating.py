@@ -18,7 +18,7 @@ from shsnor.planning import Plan, make_plan
 from shsnor.progress import Progress, silent
 from shsnor.reading import TablesArg
 from shsnor.stopping import heeding
-from shsnor.store import Opening, Settings
+from shsnor.store import Settings
 from shsnor.terms import Decided
 
 
@@ -129,7 +129,6 @@ class Workspace:
         """An evaluation, computed and not yet written; it stands until the next one."""
         must_be_pack(pack)
         clock = Clock(self.progress)
-        opening = Opening() if self._read is None else None
         host, checked = self._check(pack)
         plan = make_plan(pack, as_of=as_of, parameters=parameters, without=tuple(without), functions=host.functions)
         clock.lap("plan")
@@ -138,7 +137,7 @@ class Workspace:
             before = self._read.needed if self._read is not None and self._read.suits(pack) else {}
             self.close()
             self._read = Read(
-                pack, self.tables, _united(before, needed), self.settings, host, self.progress, self.cache, opening
+                pack, self.tables, _united(before, needed), self.settings, host, self.progress, self.cache
             )
             self.readings += 1
         run = Run(plan, host, self._read, Findings(checked.warnings), clock)

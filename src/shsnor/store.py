@@ -88,19 +88,6 @@ def _fits(name: str, value: Any) -> bool:
     return isinstance(value, str | Path) and Path(value).is_dir()
 
 
-class Opening:
-    """A connection to a DuckDB in memory that is opened while other things are done: DuckDB takes some 40 ms for it."""
-
-    def __init__(self) -> None:
-        pool = ThreadPoolExecutor(max_workers=1)
-        self._opened = pool.submit(duckdb.connect, ":memory:")
-        pool.shutdown(wait=False)
-
-    def connection(self) -> duckdb.DuckDBPyConnection:
-        """It, once it is open."""
-        return self._opened.result()
-
-
 class Session:
     """A DuckDB in memory with a private folder, for one evaluation; a context manager.
 
@@ -111,9 +98,9 @@ class Session:
     texts         (relation, column) -> its distinct texts, None where they are many: what was looked up once
     """
 
-    def __init__(self, settings: Settings | Mapping[str, Any] | None = None, opening: Opening | None = None) -> None:
+    def __init__(self, settings: Settings | Mapping[str, Any] | None = None) -> None:
         self.settings = Settings.from_mapping(settings)
-        self.con = stoppable(opening.connection() if opening is not None else duckdb.connect(":memory:"))
+        self.con = stoppable(duckdb.connect(":memory:"))
         self._cursors: weakref.WeakSet[duckdb.DuckDBPyConnection] = weakref.WeakSet()
         within = Path(self.settings.temp_directory or tempfile.gettempdir()).resolve()
         self.folder = within / f"shsnor-{secrets.token_hex(8)}"
