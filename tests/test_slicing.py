@@ -93,6 +93,18 @@ def test_short_memory_slices_rows_by_school_by_ranges_of_schools_with_the_same_a
     assert few == whole
 
 
+def test_keys_of_persons_stand_in_no_statement(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = _facts(tmp_path / "facts.parquet", "school_id, year, subject")
+    monkeypatch.setattr(slicing, "_PART", 0.0)
+    monkeypatch.setattr(slicing, "_AT_ONCE", 1)
+    monkeypatch.setattr(slicing, "levels_of_persons", lambda pack: {"school"})
+    _, scans = _evaluated(path, tmp_path / "out", caplog)
+    assert scans == 1
+    assert not any("k0 >=" in record.getMessage() for record in caplog.records)
+
+
 def test_a_row_without_a_school_is_found_in_slices_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -28,7 +28,7 @@ from shsnor.rendering.cubes import Cube
 from shsnor.rendering.outcome import OutcomeQueries, enumerations
 from shsnor.rendering.python import PythonStep
 from shsnor.scanning import Scanner
-from shsnor.standard import levels_of, tables_of
+from shsnor.standard import levels_of, levels_of_persons, tables_of
 from shsnor.stopping import remove_folder
 from shsnor.store import Session, Settings
 from shsnor.terms import Decided
@@ -75,7 +75,7 @@ class Read:
         self.needed, self.declared = needed, _declared(pack)
         self.session = Session(settings)
         self.made = Made(self.session)
-        self.sums = StoredSums(self.session, cache, _levels_of_persons(pack)) if cache is not None else None
+        self.sums = StoredSums(self.session, cache, levels_of_persons(pack)) if cache is not None else None
         self.scanner = Scanner(self.session, self.made, self.sums)
         try:
             self._read(pack, tables, host, progress)
@@ -105,13 +105,6 @@ class Read:
         """Whether all that is needed of a pack's tables was read."""
         there = all(name in self.needed and columns <= self.needed[name] for name, columns in needed.items())
         return there and self.suits(pack)
-
-
-def _levels_of_persons(pack: Pack) -> set[str]:
-    """The levels whose entities are persons."""
-    tables = tables_of(pack)
-    kept = {name: tables.get(level.table or "") for name, level in levels_of(pack).items()}
-    return {name for name, table in kept.items() if table is not None and table.persons}
 
 
 def _declared(pack: Pack) -> tuple[Any, ...]:

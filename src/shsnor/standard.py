@@ -238,6 +238,13 @@ def tables_of(pack: Pack) -> dict[str, Table]:
     return tables
 
 
+def levels_of_persons(pack: Pack) -> set[str]:
+    """The levels whose entities are persons: rows of a table in which their keys stand are persons."""
+    tables = tables_of(pack)
+    named = {name: [level.table, *(level.also or ())] for name, level in levels_of(pack).items()}
+    return {name for name, listed in named.items() if any(t in tables and tables[t].persons for t in listed)}
+
+
 def with_additions(table: Table, added: Table) -> Table:
     """`table` with the columns of `added` (in place of its own of the same name) and whatever else `added` says."""
     said = {name: getattr(added, name) for name in added.model_fields_set}

@@ -16,7 +16,7 @@ from shsnor.rendering.rowwise import PART, counts_of, has_kept
 from shsnor.rendering.shown import Shown
 from shsnor.resolving.internal import internal_items
 from shsnor.sql import literal, quote
-from shsnor.standard import levels_of, tables_of
+from shsnor.standard import levels_of_persons
 from shsnor.terms import (
     BIT,
     VACANT,
@@ -314,9 +314,9 @@ class OutcomeQueries:
         return steps[term]
 
     def entities(self) -> Iterator[str]:
-        levels = self.plan.resolved.levels
+        levels, persons = self.plan.resolved.levels, levels_of_persons(self.plan.pack)
         for i, level in enumerate(levels):
-            more = f"ent.latitude, ent.longitude, {str(self._are_persons(level)).upper()}"
+            more = f"ent.latitude, ent.longitude, {str(level in persons).upper()}"
             if i + 1 < len(levels):
                 parent = roster(self.plan, i + 1)
                 yield (
@@ -325,8 +325,3 @@ class OutcomeQueries:
                 )
             else:
                 yield f"SELECT {literal(level)}, key, coalesce(name, ''), '', '', {more} FROM {roster(self.plan, i)} ent ORDER BY id"
-
-    def _are_persons(self, level: str) -> bool:
-        """Whether the rows of a table that the level's keys stand in are persons."""
-        said, tables = levels_of(self.plan.pack)[level], tables_of(self.plan.pack)
-        return any(bool(tables[name].persons) for name in (said.table, *(said.also or ())) if name is not None)
