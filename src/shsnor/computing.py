@@ -7,7 +7,7 @@ import secrets
 import shutil
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from shsnor.recording import evaluation_record, functions_of, run_record, write_
 from shsnor.rendering import Layout, cubes_of, render_steps, wide_tables
 from shsnor.rendering.cubes import Cube
 from shsnor.rendering.outcome import OutcomeQueries, enumerations
-from shsnor.rendering.python import PythonStep
+from shsnor.rendering.plan_cubes import read_by_one
 from shsnor.scanning import Scanner
 from shsnor.standard import levels_of, levels_of_persons, tables_of
 from shsnor.stopping import remove_folder
@@ -141,25 +141,41 @@ class Run:
             with self.session.during("scan", name):
                 self.findings.extend(self.read.scanner.scan(cube, self.loaded[name], told))
         self._stop_if_wrong()
+        wide = [*self._wide(cubes, told)]
         if self.read.sums is not None:
             self.read.sums.keep()
         self.clock.lap("scan")
-        self._steps(cubes)
+        self._steps(wide, cubes)
         self.clock.lap("compute")
 
     def _stop_if_wrong(self) -> None:
         if self.findings.errors:
             raise DataError(self.findings)
 
-    def _steps(self, cubes: dict[str, Cube]) -> None:
-        for name, sql in enumerations():
-            self.made.make(name, sql)
-        steps: list[tuple[str, str | PythonStep]] = []
+    def _wide(self, cubes: dict[str, Cube], told: Rows) -> Iterator[tuple[str, str]]:
+        """The statements of wide tables; the sums that they read are taken where they are stored, and else made."""
+        scanner = self.read.scanner
+        for cube in cubes.values():
+            scanner.settle(cube)
+            if not read_by_one(cube):
+                self._provide(cube, told)
         for wide in wide_tables(self.layout, cubes):
             cells = wide.cells_of(self.made.rows(wide.lookup()))
-            steps += wide.statements(cells, self.read.scanner.surveyed[wide.cube.name].measured)
-        steps += render_steps(self.plan, self.layout, cubes)
-        self.made.make_all(steps, self.clock.step)
+            (name, sql), *others = wide.statements(cells, scanner.surveyed[wide.cube.name].measured)
+            if not scanner.take_made(wide.cube, name, sql):
+                self._provide(wide.cube, told)
+            yield from ((name, sql), *others)
+
+    def _provide(self, cube: Cube, told: Rows) -> None:
+        with self.session.during("scan", cube.name):
+            self.read.scanner.provide(cube, self.loaded[cube.name], told)
+
+    def _steps(self, wide: Sequence[tuple[str, str]], cubes: dict[str, Cube]) -> None:
+        for name, sql in enumerations():
+            self.made.make(name, sql)
+        self.made.make_all([*wide, *render_steps(self.plan, self.layout, cubes)], self.clock.step)
+        with self.session.during("compute"):
+            self.read.scanner.keep_made()
 
     def flags(self) -> dict[str, dict[str, str]]:
         """Flag -> key of an entity -> verdict."""

@@ -77,6 +77,15 @@ class Made:
         else:
             self._run({name: statement})
 
+    def taken(self, name: str, statement: str, take: Callable[[], bool]) -> bool:
+        """Whether `name` stands as a statement would make it: it does already, or is had from elsewhere by `take`."""
+        if not self._is_new(name, statement):
+            return True
+        if not take():
+            return False
+        self._done(name, statement)
+        return True
+
     def _is_new(self, name: str, statement: str | PythonStep) -> bool:
         """Whether a statement must run; what it makes is then dropped, and counts as made again."""
         if self.keys.get(name) == self._key(statement):

@@ -12,13 +12,14 @@ from shsnor.footers import given
 from shsnor.making import Made
 from shsnor.progress import Rows
 from shsnor.reading import Elsewhere, LoadedTable, brought, few_texts, find_duplicates
+from shsnor.remembering import Remembered
 from shsnor.rendering.calls import calls
 from shsnor.rendering.cubes import Cube
 from shsnor.rendering.digits import FewValues
 from shsnor.rendering.formulas import aggregate_key
 from shsnor.rendering.given import Given
-from shsnor.rendering.layout import is_wide, roster
-from shsnor.rendering.plan_cubes import steps_of
+from shsnor.rendering.layout import roster
+from shsnor.rendering.plan_cubes import read_by_one, steps_of
 from shsnor.rendering.surveys import Survey, Surveyed
 from shsnor.slicing import slices
 from shsnor.sql import literal, quote
@@ -36,59 +37,108 @@ FEW_ROWS = 2**31
 class Scanner:
     """Makes the cubes of a session's tables; one that stands as it would be made is kept.
 
-    sums      those that are stored, and are not summed again
-    found     table -> what its last scan found
-    surveyed  table -> what a look over its sums found
+    sums        those that are stored, and are not summed again
+    remembered  what was made of them, likewise
+    found       table -> what its last scan found
+    surveyed    table -> what a look over its sums found
     """
 
     def __init__(self, session: Session, made: Made, sums: StoredSums | None = None) -> None:
         self.session, self.made, self.sums = session, made, sums
+        self.remembered = Remembered(session, sums) if sums is not None else None
         self.found: dict[str, Findings] = {}
         self.surveyed: dict[str, Surveyed] = {}
         self._summed: dict[str, Cube] = {}
         self._tried: set[str] = set()
+        self._recalled: set[str] = set()
+        self._to_keep: list[tuple[Cube, str, str]] = []
         self._few: dict[str, dict[str, FewValues]] = {}
         self._given: dict[str, Given] = {}
 
     def scan(self, cube: Cube, table: LoadedTable, told: Rows) -> Findings:
-        """Make `cells_<table>`, and `cube_<table>` or what it would be made of; tell what is wrong in rows that nobody has looked
-        at before."""
+        """Make `cells_<table>`, and `raw_<table>` unless what is made of it may be stored; tell what is wrong in rows that nobody
+        has looked at before."""
         self._read_in_place(cube, table, stored=self.sums is not None)
-        key = (cube.scan(), cube.cells())
-        if not self.made.is_made("raw_" + cube.name, key):
-            found = self.found[cube.name] = Findings()
-            if cube.name in self._tried:
-                self._drop(cube.name, "raw", "cells", "cube")
-                self.made.forget("cube_" + cube.name)
-            self._tried.add(cube.name)
-            if table.elsewhere is not None:
-                self._sum_elsewhere(cube, table.elsewhere)
-                told.add(table.rows)
-            elif not self._take_stored(cube, table, told):
-                self._read_in_place(cube, table)
-                self._encode(cube, table.raw, self._few.setdefault(cube.name, {}))
-                self._sum(cube, table.raw, table.rows, told)
-            self._execute(f"cells {cube.name}", cube.cells())
-            self.made.is_made("cells_" + cube.name, key)
-            self._summed[cube.name] = cube
-            self._check(cube, table, found)
-            if found.errors:
-                self.made.forget("raw_" + cube.name)
-                return found
-        else:
+        key = self._key(cube)
+        if self.made.is_made("raw_" + cube.name, key):
             told.add(table.rows)
-        self._store(cube, key)
-        return self.found[cube.name]
+            return self.found[cube.name]
+        found = self.found[cube.name] = Findings()
+        if cube.name in self._tried:
+            self._drop(cube.name, "raw", "cells", "cube")
+            self.made.forget("cube_" + cube.name)
+        self._tried.add(cube.name)
+        self._summed[cube.name] = cube
+        if not self._recall(cube, table, told):
+            self._make(cube, table, told)
+            self._execute(f"cells {cube.name}", cube.cells())
+            row = self._check(cube, table, found)
+            if self.remembered is not None and not found:
+                self.remembered.keep_cells(cube, table, row)
+        self.made.is_made("cells_" + cube.name, key)
+        if found.errors:
+            self.made.forget("raw_" + cube.name)
+        return found
 
-    def _store(self, cube: Cube, key: object) -> None:
-        """Make `cube_<table>` of what was scanned, unless one query alone reads it, which can as well read that."""
-        scanned, name = self._summed[cube.name], "cube_" + cube.name
+    def _key(self, cube: Cube) -> object:
+        return cube.scan(), cube.cells()
+
+    def _make(self, cube: Cube, table: LoadedTable, told: Rows) -> None:
+        """Make `raw_<table>`, of its rows or of stored sums."""
+        if table.elsewhere is not None:
+            self._sum_elsewhere(cube, table.elsewhere)
+            told.add(table.rows)
+        elif not self._take_stored(cube, table, told):
+            self._read_in_place(cube, table)
+            self._encode(cube, table.raw, self._few.setdefault(cube.name, {}))
+            self._sum(cube, table.raw, table.rows, told)
+
+    def settle(self, cube: Cube) -> None:
+        """Have the steps read `cube_<table>`, unless one query alone reads it, which can as well read `raw_<table>`."""
+        scanned = self._summed[cube.name]
         cube.raw_keys, cube.digits, cube.full = scanned.raw_keys, scanned.digits, scanned.full
-        if cube.key_as_it_is and all(is_wide(cube.plan, step) for step in steps_of(cube.plan, cube.name)):
-            cube.stored = self.made.keys.get(name) == key
-        if cube.stored and not self.made.is_made(name, key):
+        if cube.key_as_it_is and read_by_one(cube):
+            cube.stored = self.made.keys.get("cube_" + cube.name) == self._key(cube)
+
+    def provide(self, cube: Cube, table: LoadedTable, told: Rows) -> None:
+        """Make what the steps read."""
+        if cube.stored and not self.made.is_made("cube_" + cube.name, self._key(cube)):
+            if cube.name in self._recalled:
+                self._recalled.remove(cube.name)
+                self._make(self._summed[cube.name], table, told)
             self._execute(f"cube {cube.name}", cube.cube(self.surveyed[cube.name].measured.narrow))
             self._drop(cube.name, "raw")
+
+    def take_made(self, cube: Cube, name: str, sql: str) -> bool:
+        """Have the table that `sql` makes of a cube as it was stored; whether it stands, stored or made before."""
+        memory = self.remembered
+        if memory is None or self.made.taken(name, sql, lambda: memory.take_wide(cube, name, sql)):
+            return memory is not None
+        self._to_keep.append((cube, name, sql))
+        return False
+
+    def keep_made(self) -> None:
+        """Store what was asked for since, and had to be made."""
+        asked, self._to_keep = self._to_keep, []
+        if self.remembered is not None and self.sums is not None and asked:
+            for each in asked:
+                self.remembered.keep_wide(*each)
+            self.sums.keep()
+
+    def _recall(self, cube: Cube, table: LoadedTable, told: Rows) -> bool:
+        """Make `cells_<table>` of what an earlier evaluation stored, with what it found; False where none did."""
+        self._recalled.discard(cube.name)
+        if self.sums is None or self.remembered is None or not self.sums.look(cube, table):
+            return False
+        cube.raw_keys, cube.digits = {}, {}
+        row = self.remembered.take_cells(cube, table)
+        if row is None:
+            return False
+        self._recalled.add(cube.name)
+        self.surveyed[cube.name] = surveyed = Survey(cube).read(row)
+        table.digest = surveyed.digest
+        told.add(table.rows)
+        return True
 
     def _read_in_place(self, cube: Cube, table: LoadedTable, *, stored: bool = False) -> None:
         """Have the scan read the caller's rows, where they stay in place; of `stored` ones nothing is asked before, for they
@@ -113,7 +163,7 @@ class Scanner:
             left -= rows
             return bool(of_file.digits)
 
-        if self.sums is None or not self.sums.fill(cube, table, scan):
+        if self.sums is None or not self.sums.fill(cube, scan):
             return False
         told.add(left)
         return True
@@ -179,10 +229,14 @@ class Scanner:
                 found.add("SH565", Place(table=cube.name), indicator=name, construct=construct)
         return found
 
-    def _check(self, cube: Cube, table: LoadedTable, found: Findings) -> None:
-        """What only the scan of a table in place can tell: wrong rows, unknown entities, repeated keys; held or not."""
+    def _check(self, cube: Cube, table: LoadedTable, found: Findings) -> list[int]:
+        """What only the scan of a table in place can tell: wrong rows, unknown entities, repeated keys; held or not.
+
+        returns  the row of the survey
+        """
         session, survey = self.session, Survey(cube)
-        surveyed = self.surveyed[cube.name] = survey.read(session.row(survey.sql()))
+        row = list(map(int, session.row(survey.sql())))
+        surveyed = self.surveyed[cube.name] = survey.read(row)
         if table.in_place:
             table.digest = surveyed.digest
             wrong = surveyed.wrong > 0 or (table.check_sql is not None and not cube.checked)
@@ -200,6 +254,7 @@ class Scanner:
         gone = session.row(f"SELECT coalesce(sum(rows), 0) FROM {cube.in_cells()} WHERE NOT held")[0]
         if gone and not cube.plan.without:
             found.add("SH508", severity="warning", table=cube.name, count=int(gone))
+        return row
 
     def _execute(self, name: str, sql: str) -> None:
         log.debug("%s\n%s", name, sql)

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from shsnor.caching.folder import Cache, NotKept, not_written
-from shsnor.caching.meaning import Meaning, base_of, tells_persons
+from shsnor.caching.kept import STORED, read_table, write_table
+from shsnor.caching.meaning import Meaning, base_of, short, tells_persons
 from shsnor.errors import Findings
 from shsnor.reading import LoadedTable, Part
 from shsnor.rendering.cubes import Cube
@@ -37,16 +38,38 @@ class Taken:
 
 
 @dataclass(frozen=True)
+class _Basis:
+    """What the sums of a table are made of.
+
+    contents  of each of its parts, as one word; empty where it is not known
+    """
+
+    table: LoadedTable
+    meaning: Meaning
+    contents: tuple[str, ...]
+
+    @property
+    def paths(self) -> list[Path]:
+        return [part.path for part in self.table.parts]
+
+    def said(self, *more: object) -> str:
+        """All that a table made of these sums rests on, as one word; `more`: how it is made of them."""
+        return short([sorted(self.contents), dict(self.meaning.keys), dict(self.meaning.sums), more], 32)
+
+
+@dataclass(frozen=True)
 class _Summed:
     """The sums of one file, as a Parquet file of the session.
 
-    exact    its rows are told apart by what the cube asks for, and by nothing else
-    columns  by their stored names
+    exact     its rows are told apart by what the cube asks for, and by nothing else
+    columns   by their stored names
+    storable  whether it, and what is made of it, may be stored
     """
 
     file: Path
     exact: bool
     columns: frozenset[str]
+    storable: bool = True
 
     @property
     def relation(self) -> str:
@@ -66,6 +89,7 @@ class StoredSums:
         self.tables: dict[str, Taken] = {}
         self.findings = Findings()
         self._contents = cache.contents()
+        self._bases: dict[str, _Basis | None] = {}
         self._pending: list[tuple[Path, str, str]] = []
         self._own: list[Path] = []
 
@@ -73,16 +97,64 @@ class StoredSums:
         """Another evaluation in the same session: what is told is told of it alone."""
         self.tables, self.findings = {}, Findings()
 
-    def fill(self, cube: Cube, table: LoadedTable, scan: Scan) -> bool:
+    def look(self, cube: Cube, table: LoadedTable) -> bool:
+        """Look at what the sums of a table are made of: before each scan, for files may change.
+
+        returns  whether the sums of this table are stored at all
+        """
+        self._bases[cube.name] = None
+        if not self._serves(cube, table):
+            return False
+        contents = []
+        for part in table.parts:
+            sha256 = self._contents.of(part.path)
+            contents.append(base_of(self.session, sha256, part.inside) if sha256 else "")
+        self._bases[cube.name] = _Basis(table, Meaning.of(self.session, cube, table), tuple(contents))
+        return True
+
+    def take(self, table: str, name: str, *how: object) -> Any:
+        """Make `name` as it was stored for the sums of a table; its note, or None where it is not stored.
+
+        how  all that it rests on beside those sums
+        """
+        basis = self._bases.get(table)
+        if basis is None or not all(basis.contents):
+            return None
+        for path, _ in self.cache.find(basis.said(name, *how)):
+            own = self._place()
+            if self.cache.take(path, own):
+                files = len(basis.contents)
+                self.tables.setdefault(table, Taken(files, files))
+                for content in basis.contents:
+                    self.cache.used(content)
+                return read_table(self.session, name, own)
+        return None
+
+    def put(self, table: str, name: str, note: Any, *how: object) -> None:
+        """Have `keep` store `name` with a note for whoever `take`s it."""
+        basis = self._bases.get(table)
+        if basis is None or not all(basis.contents) or not all(map(self._contents.unchanged, basis.paths)):
+            return
+        file = self._place()
+        write_table(self.session, name, note, file)
+        self._pending.append((file, basis.said(name, *how), short(name, 16)))
+
+    def fill(self, cube: Cube, scan: Scan) -> bool:
         """Make `raw_<table>` of what is stored and of what `scan` sums, with the typed dimensions.
 
         returns  False, and nothing is made, where the sums of this table are not to be stored
         """
-        if not self._serves(cube, table):
+        basis = self._bases.get(cube.name)
+        if basis is None:
             return False
-        meaning, told = Meaning.of(self.session, cube, table), Taken(len(table.parts))
-        summed = [self._part(cube, table, part, meaning, scan, told) for part in table.parts]
+        meaning, told = basis.meaning, Taken(len(basis.contents))
+        summed = [
+            self._part(cube, basis, part, content, scan, told)
+            for part, content in zip(basis.table.parts, basis.contents, strict=True)
+        ]
         self.tables[cube.name] = told
+        if not all(one.storable for one in summed):
+            self._bases[cube.name] = None
         cube.raw_keys, cube.digits = {}, {}
         picked = ", ".join(f"{stored} AS {alias}" for alias, stored in {**meaning.keys, **meaning.sums}.items())
         rows = [f"SELECT {picked} FROM {one.relation}" for one in summed]
@@ -137,10 +209,9 @@ class StoredSums:
         types = self.session.described(f"({cube.scanned()})")
         return all(_SAME.fullmatch(kind) or (name in keys and kind.startswith("ENUM")) for name, kind in types)
 
-    def _part(self, cube: Cube, table: LoadedTable, part: Part, meaning: Meaning, scan: Scan, told: Taken) -> _Summed:
+    def _part(self, cube: Cube, basis: _Basis, part: Part, base: str, scan: Scan, told: Taken) -> _Summed:
         """The sums of one file: all stored, or some, or none."""
-        content = self._contents.of(part.path)
-        base = base_of(self.session, content, part.inside) if content else ""
+        meaning, table = basis.meaning, basis.table
         stored = self._stored(base, meaning) if base else None
         lacking = {c for c, name in meaning.sums.items() if stored is None or name not in stored.columns}
         if stored is not None and not lacking:
@@ -150,8 +221,9 @@ class StoredSums:
         few = scan(of_part, part.relation, table.check_sql if "wrong" in lacking else None)
         made = self._written(of_part, meaning, stored)
         self.session.con.execute(f"DROP TABLE {quote(f'raw_{of_part.name}')}")
-        if base and self._contents.unchanged(part.path) and (few or not cube.dims or not table.table.persons):
-            self._pending.append((made.file, base, meaning.apart))
+        if not (base and self._contents.unchanged(part.path) and (few or not cube.dims or not table.table.persons)):
+            return replace(made, storable=False)
+        self._pending.append((made.file, base, meaning.apart))
         return made
 
     def _stored(self, base: str, meaning: Meaning) -> _Summed | None:
@@ -181,8 +253,7 @@ class StoredSums:
             same = " AND ".join(f"old.{k} IS NOT DISTINCT FROM new.{k}" for k in meaning.keys.values()) or "TRUE"
             query = f"SELECT new.*, {both} FROM ({query}) new JOIN {stored.relation} old ON {same}"
         file = self._place()
-        how = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PRESERVE_ORDER false"
-        self.session.con.execute(f"COPY ({query}) TO {literal(str(file))} ({how})")
+        self.session.con.execute(f"COPY ({query}) TO {literal(str(file))} ({STORED}, PRESERVE_ORDER false)")
         return _Summed(file, True, frozenset(named.values()) | (stored.columns if stored else frozenset()))
 
     def _apart(self, cube: Cube, rows: list[str]) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from shsnor.planning import Plan, Step
 from shsnor.rendering.cubes import Cube, entries
+from shsnor.rendering.layout import is_wide
 from shsnor.resolving.tables import fixed_by
 from shsnor.standard import tables_of
 from shsnor.terms import TableValue
@@ -47,3 +48,8 @@ def allowed(term: TableValue) -> dict[str, list[str]]:
 
 def steps_of(plan: Plan, table: str) -> Iterable[Step]:
     return (s for s in plan.steps if isinstance(s.term, TableValue) and s.term.table == table)
+
+
+def read_by_one(cube: Cube) -> bool:
+    """Whether one query alone reads the cube: that of the wide table of all indicators."""
+    return all(is_wide(cube.plan, step) for step in steps_of(cube.plan, cube.name))

@@ -1,0 +1,49 @@
+"""What earlier evaluations made of the same sums, taken and stored: of an unchanged table not even the sums are read again.
+
+The name of a stored table says all that it rests on: the sums, the SQL that made it of them, and the entities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from shsnor.caching import StoredSums
+from shsnor.reading import LoadedTable
+from shsnor.rendering.cubes import Cube
+from shsnor.rendering.layout import roster
+from shsnor.rendering.surveys import Survey
+from shsnor.store import Session
+
+
+class Remembered:
+    """The cells of tables with what a survey found, and wide tables of their sums."""
+
+    def __init__(self, session: Session, sums: StoredSums) -> None:
+        self.session, self.sums = session, sums
+
+    def take_cells(self, cube: Cube, table: LoadedTable) -> list[int] | None:
+        """Make `cells_<table>`; the row of its survey, or None where it is not stored, or was found to be wrong."""
+        found = self.sums.take(cube.name, "cells_" + cube.name, *self._about_cells(cube, table))
+        return None if found is None else list(map(int, found))
+
+    def keep_cells(self, cube: Cube, table: LoadedTable, row: Iterable[int]) -> None:
+        """Store `cells_<table>` of a table in which nothing was found that must be told."""
+        self.sums.put(cube.name, "cells_" + cube.name, list(row), *self._about_cells(cube, table))
+
+    def take_wide(self, cube: Cube, name: str, sql: str) -> bool:
+        """Make what `sql` makes of a cube; False where it is not stored."""
+        return self.sums.take(cube.name, name, sql, *self._about(cube)) is not None
+
+    def keep_wide(self, cube: Cube, name: str, sql: str) -> None:
+        """Store what `sql` made of a cube."""
+        self.sums.put(cube.name, name, True, sql, *self._about(cube))
+
+    def _about_cells(self, cube: Cube, table: LoadedTable) -> tuple[object, ...]:
+        checked = (table.check_sql, table.unclean_groups(cube.columns_of_keys()), table.unchecked_keys, table.table.key)
+        return (Survey(cube).sql(), *checked, bool(cube.plan.without), *self._about(cube))
+
+    def _about(self, cube: Cube) -> tuple[object, ...]:
+        """What every table made of a cube rests on beside its sums: the cells, and the entities with their numbers."""
+        listed = "string_agg(concat(id, ' ', length(key), ' ', key), ' ' ORDER BY id)"
+        entities = f"SELECT sha256(coalesce({listed}, '')) FROM {roster(cube.plan, cube.level)}"
+        return cube.entity, cube.cells(), self.session.row(entities)[0]

@@ -1,0 +1,155 @@
+"""What was made of stored sums and stored beside them: taken only where the sums, the entities and the question are the same."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shsnor.caching import Cache
+from shsnor.caching.kept import read_table, write_table
+from shsnor.evaluating import Workspace, evaluate
+from shsnor.loading import load_pack
+from shsnor.pack import Pack
+from shsnor.store import Session
+from tests.cache_cases import contents, facts, in_place, ran, small_pack, stored, tables
+from tests.test_cache import parquet_in, sums_in
+
+pytestmark = pytest.mark.usefixtures("rows_stay")
+
+
+@pytest.fixture
+def rows_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    in_place(monkeypatch)
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Path:
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Pack:
+    return small_pack(tmp_path / "pack", ["share", "all", "most"])
+
+
+def without_sums(cache: Path) -> None:
+    """Have the sums of files gone, and what was made of them left."""
+    for path in sums_in(cache):
+        path.unlink()
+    assert parquet_in(cache), "something was made of them"
+
+
+def test_the_same_question_reads_neither_rows_nor_sums(tmp_path: Path, cache: Path, pack: Pack) -> None:
+    given = tables(facts(tmp_path / "a.parquet", 2021), facts(tmp_path / "b.parquet", 2022))
+    alone, _ = ran(pack, given, tmp_path / "alone")
+    ran(pack, given, tmp_path / "1", cache=cache)
+    without_sums(cache)
+    found, run = ran(pack, given, tmp_path / "2", cache=cache)
+    assert found == alone and stored(run) == (2, 2)
+    assert not sums_in(cache), "nobody needed them"
+
+
+def test_another_question_of_the_same_rows_finds_the_sums(tmp_path: Path, cache: Path, pack: Pack) -> None:
+    given, other = tables(facts(tmp_path / "a.parquet", 2022)), small_pack(tmp_path / "other", ["share"])
+    ran(pack, given, tmp_path / "1", cache=cache)
+    found, run = ran(other, given, tmp_path / "2", cache=cache)
+    assert found == ran(other, given, tmp_path / "alone")[0] and stored(run) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"schools": [{"school_id": f"{i:02d}", "municipality": "Юг"} for i in range(5)]},  # other numbers
+        {"schools": [{"school_id": f"{i:02d}", "municipality": "Юг"} for i in range(1, 7)]},  # one school more
+        {"schools": [{"school_id": f"{i:02d}", "municipality": "Север" if i > 2 else "Юг"} for i in range(1, 5)]},
+    ],
+)
+def test_other_schools_are_not_taken_for_those_before(
+    tmp_path: Path, cache: Path, pack: Pack, changed: dict[str, Any]
+) -> None:
+    given = tables(facts(tmp_path / "a.parquet", 2022))
+    ran(pack, given, tmp_path / "1", cache=cache)
+    found, _ = ran(pack, given | changed, tmp_path / "2", cache=cache)
+    assert found == ran(pack, given | changed, tmp_path / "alone")[0]
+
+
+def test_other_rows_under_the_same_name_are_not_taken_for_those_before(tmp_path: Path, cache: Path, pack: Pack) -> None:
+    given = tables(facts(tmp_path / "a.parquet", 2022))
+    ran(pack, given, tmp_path / "1", cache=cache)
+    facts(tmp_path / "a.parquet", 2022, rows="('01', 2021, 'рус', 11, 40.5, 'p')")
+    found, run = ran(pack, given, tmp_path / "2", cache=cache)
+    assert found == ran(pack, given, tmp_path / "alone")[0] and stored(run) == (0, 1)
+
+
+def test_another_calendar_finds_other_cells(tmp_path: Path, cache: Path, pack: Pack) -> None:
+    given = tables(facts(tmp_path / "a.parquet", 2022), facts(tmp_path / "b.parquet", 2021))
+    ran(pack, given, tmp_path / "1", cache=cache)
+    file = tmp_path / "pack" / "pack.yaml"
+    file.write_text(file.read_text(encoding="utf-8") + NOT_HELD, encoding="utf-8")
+    other = load_pack(tmp_path / "pack")
+    for to in ("2", "3"):
+        with evaluate(other, given, as_of=2022, cache=cache) as outcome:
+            assert contents(outcome, tmp_path / to) == ran(other, given, tmp_path / f"alone{to}")[0]
+            assert "SH508" in {issue.code for issue in outcome.issues.rows()}, "told each time"
+
+
+NOT_HELD = """not_held:
+- {cells: {year: '2021', subject: рус}, because: Отменено, source: {clause: '2', basis: derived}}
+"""
+
+
+def test_a_workspace_makes_the_sums_that_a_later_question_needs(tmp_path: Path, cache: Path, pack: Pack) -> None:
+    given, by_subject = (
+        tables(facts(tmp_path / "a.parquet", 2022)),
+        small_pack(tmp_path / "by", ["all"], by="[subject]"),
+    )
+    alone = [ran(each, given, tmp_path / f"alone{n}")[0] for n, each in enumerate((pack, by_subject))]
+    ran(pack, given, tmp_path / "1", cache=cache)
+    with Workspace(given, cache=cache) as workspace:
+        for n in range(4):
+            with workspace.evaluate((pack, by_subject)[n % 2], as_of=2022) as outcome:
+                assert contents(outcome, tmp_path / f"out{n}") == alone[n % 2]
+
+
+def test_a_damaged_table_is_made_again(tmp_path: Path, cache: Path, pack: Pack) -> None:
+    given = tables(facts(tmp_path / "a.parquet", 2022))
+    sound, _ = ran(pack, given, tmp_path / "1", cache=cache)
+    made = parquet_in(cache)
+    for path in made:
+        path.write_bytes(path.read_bytes()[:-9])
+    found, _ = ran(pack, given, tmp_path / "2", cache=cache)
+    assert found == sound and parquet_in(cache) == made, "the same under the same names"
+    assert stored(ran(pack, given, tmp_path / "3", cache=cache)[1]) == (1, 1)
+
+
+def test_sums_that_serve_unread_do_not_go_first(tmp_path: Path, cache: Path, pack: Pack) -> None:
+    given = tables(facts(tmp_path / "a.parquet", 2022))
+    ran(pack, given, tmp_path / "1", cache=cache)
+    (sums,) = sums_in(cache)
+    os.utime(sums, (1, 1))
+    ran(pack, given, tmp_path / "2", cache=cache)
+    assert sums.stat().st_mtime > 1
+
+
+def test_a_table_comes_back_in_its_types_and_order(tmp_path: Path) -> None:
+    made = (
+        "CREATE TABLE w AS SELECT i::INTEGER AS e, 'ш''' || (7 - i) AS key, (i * i)::HUGEINT AS z, NULL::DATE AS d,"
+        " (i / 3)::DECIMAL(38, 9) AS s, i % 2 = 0 AS b FROM range(7) r(i)"
+    )
+    with Session() as session:
+        session.con.execute(made)
+        write_table(session, "w", {"note": [2**70, "это '"]}, session.folder / "w.parquet")
+        before = session.rows("FROM w"), session.described("w")
+        session.con.execute("DROP TABLE w")
+        assert read_table(session, "w", session.folder / "w.parquet") == {"note": [2**70, "это '"]}
+        assert (session.rows("FROM w"), session.described("w")) == before
+
+
+def test_a_limit_of_nothing_stores_nothing(tmp_path: Path, cache: Path, pack: Pack) -> None:
+    given = tables(facts(tmp_path / "a.parquet", 2022))
+    found, run = ran(pack, given, tmp_path / "1", cache=Cache(cache, limit="0.1KB"))
+    assert found == ran(pack, given, tmp_path / "alone")[0] and not parquet_in(cache)
+    assert [told["code"] for told in run["sums_not_stored"]] == ["SH552"]
