@@ -95,7 +95,51 @@ def test_a_file_changed_a_moment_ago_is_not_remembered(tmp_path: Path) -> None:
     assert not folder.exists()
 
 
-@pytest.mark.parametrize("note", ["", "[]", "{", '{"sha256": 1}'])
+def test_what_was_found_of_an_unchanged_file_is_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file, other, folder = tmp_path / "file", tmp_path / "other", tmp_path / "files"
+    file.write_bytes(b"one")
+    other.write_bytes(b"two")
+    monkeypatch.setattr(contents, "_LATELY", -3600)
+
+    def looked(*said: str, at: list[Path], verify: bool = False) -> list[bool]:
+        notes = Contents(folder, verify)
+        held = [notes.holds(at, each) for each in said]
+        for each in said:
+            notes.note(at, each)
+        for path in at:
+            notes.of(path)
+        notes.keep()
+        return held
+
+    assert looked("clean", at=[file]) == [False]
+    assert looked("clean", "full", at=[file]) == [True, False]
+    assert looked("clean", "full", at=[file]) == [True, True]
+    assert looked("clean", at=[file, other]) == [False], "not of both files"
+    assert looked("clean", at=[file, other]) == [True]
+    assert looked("clean", at=[file], verify=True) == [False]
+    file.write_bytes(b"three")
+    assert looked("clean", at=[file]) == [False]
+    assert not Contents(folder).holds([], "clean") and not Contents(folder).holds([tmp_path / "nowhere"], "clean")
+
+
+def test_what_was_found_of_a_file_that_changed_meanwhile_is_not_remembered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, folder = tmp_path / "file", tmp_path / "files"
+    file.write_bytes(b"one")
+    monkeypatch.setattr(contents, "_LATELY", -3600)
+    notes = Contents(folder)
+    assert not notes.holds([file], "clean")
+    notes.note([file], "clean")
+    file.write_bytes(b"another")
+    assert notes.of(file) is not None
+    notes.keep()
+    assert not Contents(folder).holds([file], "clean")
+
+
+@pytest.mark.parametrize(
+    "note", ["", "[]", "{", '{"sha256": 1}', '{"sha256": "1", "found": 1}', '{"sha256": "1", "found": [1]}']
+)
 def test_a_note_that_is_damaged_counts_for_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, note: str) -> None:
     file, folder = tmp_path / "file", tmp_path / "files"
     file.write_bytes(b"one")

@@ -13,6 +13,7 @@ from shsnor.caching.kept import read_table, write_table
 from shsnor.evaluating import Workspace, evaluate
 from shsnor.loading import load_pack
 from shsnor.pack import Pack
+from shsnor.reading import tables as reading_tables
 from shsnor.store import Session
 from tests.cache_cases import contents, facts, in_place, ran, small_pack, stored, tables
 from tests.test_cache import parquet_in, sums_in
@@ -153,3 +154,25 @@ def test_a_limit_of_nothing_stores_nothing(tmp_path: Path, cache: Path, pack: Pa
     found, run = ran(pack, given, tmp_path / "1", cache=Cache(cache, limit="0.1KB"))
     assert found == ran(pack, given, tmp_path / "alone")[0] and not parquet_in(cache)
     assert [told["code"] for told in run["sums_not_stored"]] == ["SH552"]
+
+
+def test_texts_that_were_clean_are_not_looked_at_again_and_others_are(
+    tmp_path: Path, cache: Path, pack: Pack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shsnor.caching.contents._LATELY", -3600)  # as if the files had been written long ago
+    given = tables(facts(tmp_path / "a.parquet", 2022))
+    sought: list[str] = []
+    look = reading_tables._look_for_texts
+
+    def noted(session: Session, relation: str, column: str) -> None:
+        sought.append(column)
+        look(session, relation, column)
+
+    monkeypatch.setattr(reading_tables, "_look_for_texts", noted)
+    sound, _ = ran(pack, given, tmp_path / "1", cache=cache)
+    assert '"subject"' in sought
+    sought.clear()
+    assert ran(pack, given, tmp_path / "2", cache=cache)[0] == sound and not sought
+    facts(tmp_path / "a.parquet", 2022, subject="subject || ' '")
+    found, run = ran(pack, given, tmp_path / "3", cache=cache)
+    assert found == ran(pack, given, tmp_path / "alone")[0] and run["sums"] == {}, "cleaned, so read into the session"

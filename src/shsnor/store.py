@@ -15,7 +15,7 @@ import shutil
 import tempfile
 import time
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -88,6 +88,17 @@ def _fits(name: str, value: Any) -> bool:
     return isinstance(value, str | Path) and Path(value).is_dir()
 
 
+class Notes:
+    """What is remembered of files from one evaluation to the next; of itself nothing."""
+
+    def holds(self, paths: Sequence[Path], said: str) -> bool:
+        """Whether something was found of unchanged files before; asked before one looks."""
+        return False
+
+    def note(self, paths: Sequence[Path], said: str) -> None:
+        """Something was found of files."""
+
+
 class Session:
     """A DuckDB in memory with a private folder, for one evaluation; a context manager.
 
@@ -96,6 +107,7 @@ class Session:
     spill         the part of it to which DuckDB spills
     memory_limit  as DuckDB was told it: `400MB`, `12.8 GiB`
     texts         (relation, column) -> its distinct texts, None where they are many: what was looked up once
+    notes         what was found of files before
     """
 
     def __init__(self, settings: Settings | Mapping[str, Any] | None = None) -> None:
@@ -110,6 +122,7 @@ class Session:
         self.spill.mkdir()
         self._inputs: set[Path] = set()
         self.texts: dict[tuple[str, str], tuple[str, ...] | None] = {}
+        self.notes = Notes()
         self.locked = False
         self.memory_limit = self.settings.memory_limit or self._share_of_memory()
         self._configure()

@@ -88,7 +88,7 @@ class StoredSums:
         self.session, self.cache, self.levels = session, cache, levels
         self.tables: dict[str, Taken] = {}
         self.findings = Findings()
-        self._contents = cache.contents()
+        self._contents = session.notes = cache.contents()
         self._bases: dict[str, _Basis | None] = {}
         self._pending: list[tuple[Path, str, str]] = []
         self._own: list[Path] = []

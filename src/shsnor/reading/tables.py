@@ -38,10 +38,17 @@ def compared(table: Table) -> set[str]:
 
 def _needs_cleaning(session: Session, shape: Shape, column: str) -> bool:
     """Whether some text has blanks around it or means "no value"; looked up among the distinct ones, which are few."""
-    _look_for_texts(session, shape.staged.relation, shape.staged.cells[column])
+    cell, files = shape.staged.cells[column], [part.path for part in shape.staged.parts if not part.inside]
     unclean = f"{cleaned(trimmed('cell'), 'VARCHAR', shape.no_value)} IS DISTINCT FROM cell"
+    said = f"clean: {cell}, not {unclean}"
+    if session.notes.holds(files, said):
+        return False
+    _look_for_texts(session, shape.staged.relation, cell)
     # In two queries: in one, DuckDB makes the test of every row before it finds the distinct ones.
-    return bool(session.row(f"SELECT count(*) FROM texts WHERE {unclean}")[0])
+    found = bool(session.row(f"SELECT count(*) FROM texts WHERE {unclean}")[0])
+    if not found:
+        session.notes.note(files, said)
+    return found
 
 
 def few_texts(session: Session, relation: str, column: str) -> tuple[str, ...] | None:
