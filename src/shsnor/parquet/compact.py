@@ -11,12 +11,16 @@ Struct: TypeAlias = "dict[int, tuple[int, Any]]"
 
 TRUE, FALSE, BYTE, I16, I32, I64, DOUBLE, BINARY, LIST, SET, _MAP, STRUCT = range(1, 13)
 
+_SMALL = [bytes([n]) for n in range(128)]
+
 #: Ends a struct.
 STOP = b"\x00"
 
 
 def varint(n: int) -> bytes:
     """A whole number from 0 on, seven bits a byte."""
+    if n < 128:
+        return _SMALL[n]
     out = []
     while n > 127:
         out.append(n & 127 | 128)
@@ -35,62 +39,83 @@ def decode(data: bytes) -> Struct:
 
     raises  ValueError where it holds what the protocol does not know, IndexError where it ends too soon
     """
-    return _Reader(data).struct()
+    return _struct(data, 0)[0]
 
 
-class _Reader:
-    def __init__(self, data: bytes) -> None:
-        self.data, self.at = data, 0
+# Each reader gives what stands at a place, and the place after it: a footer has tens of thousands of numbers.
 
-    def struct(self) -> Struct:
-        fields: Struct = {}
-        number = 0
-        while head := self._byte():
-            kind = head & 15
-            number = number + (head >> 4) if head > 15 else self._whole()
-            # of a field the kind is the truth value
-            fields[number] = (kind, self._value(kind) if kind > FALSE else kind == TRUE)
-        return fields
 
-    def _value(self, kind: int) -> Any:
+def _struct(data: bytes, at: int) -> tuple[Struct, int]:
+    fields: Struct = {}
+    number = 0
+    while head := data[at]:
+        at += 1
+        kind = head & 15
+        if head > 15:
+            number += head >> 4
+        else:
+            number, at = _whole(data, at)
+        value: Any
         if I16 <= kind <= I64:
-            return self._whole()
-        if kind == BINARY:
-            return self._bytes(self._varint())
-        if kind == STRUCT:
-            return self.struct()
-        if kind in (LIST, SET):
-            head = self._byte()
-            of, count = head & 15, self._varint() if head >> 4 == 15 else head >> 4
-            return (of, [self._value(of) for _ in range(count)])
-        if kind in (TRUE, FALSE, BYTE):
-            return self._byte()
-        if kind == DOUBLE:
-            return self._bytes(8)
-        raise ValueError(f"no kind of value: {kind}")
+            value, at = _whole(data, at)
+        elif kind <= FALSE:  # of a field the kind is the truth value
+            value = kind == TRUE
+        else:
+            value, at = _value(kind, data, at)
+        fields[number] = (kind, value)
+    return fields, at + 1
 
-    def _bytes(self, count: int) -> bytes:
-        self.at += count
-        if self.at > len(self.data):
-            raise IndexError(self.at)
-        return self.data[self.at - count : self.at]
 
-    def _byte(self) -> int:
-        self.at += 1
-        return self.data[self.at - 1]
+def _value(kind: int, data: bytes, at: int) -> tuple[Any, int]:
+    if kind == BINARY:
+        count, at = _varint(data, at)
+        return _bytes(data, at, count)
+    if kind == STRUCT:
+        return _struct(data, at)
+    if kind in (LIST, SET):
+        head, at = data[at], at + 1
+        of, count = head & 15, head >> 4
+        if count == 15:
+            count, at = _varint(data, at)
+        values = []
+        for _ in range(count):
+            value, at = _value(of, data, at)
+            values.append(value)
+        return (of, values), at
+    if I16 <= kind <= I64:
+        return _whole(data, at)
+    if kind in (TRUE, FALSE, BYTE):
+        return data[at], at + 1
+    if kind == DOUBLE:
+        return _bytes(data, at, 8)
+    raise ValueError(f"no kind of value: {kind}")
 
-    def _varint(self) -> int:
-        n = self._byte()
-        shift = 7
-        while n >> shift:
-            # the bit above all that was read says that more follows: it becomes the lowest bit of that
-            n += (self._byte() - 1) << shift
-            shift += 7
-        return n
 
-    def _whole(self) -> int:
-        n = self._varint()
-        return n >> 1 ^ -(n & 1)
+def _bytes(data: bytes, at: int, count: int) -> tuple[bytes, int]:
+    end = at + count
+    if end > len(data):
+        raise IndexError(end)
+    return data[at:end], end
+
+
+def _varint(data: bytes, at: int) -> tuple[int, int]:
+    n = data[at]
+    at += 1
+    shift = 7
+    while n >> shift:
+        # the bit above all that was read says that more follows: it becomes the lowest bit of that
+        n += (data[at] - 1) << shift
+        at += 1
+        shift += 7
+    return n, at
+
+
+def _whole(data: bytes, at: int) -> tuple[int, int]:
+    n = data[at]
+    at += 1
+    if n > 127:
+        n, at = _varint(data, at - 1)
+    return n >> 1 ^ -(n & 1), at
 
 
 def encode(fields: Struct, after: int = 0) -> bytes:
@@ -99,19 +124,24 @@ def encode(fields: Struct, after: int = 0) -> bytes:
     after  number of the field before them
     """
     out = bytearray()
-    for number, (kind, value) in sorted(fields.items()):
-        if kind in (TRUE, FALSE):
-            kind = TRUE if value else FALSE
+    for number in sorted(fields):
+        kind, value = fields[number]
         step = number - after
-        out += bytes([step << 4 | kind]) if step < 16 else bytes([kind]) + whole(number)
-        if kind not in (TRUE, FALSE):
-            out += _encoded(kind, value)
         after = number
+        if kind <= FALSE:  # of a field the kind is the truth value
+            kind = TRUE if value else FALSE
+        if step < 16:
+            out.append(step << 4 | kind)
+        else:
+            out.append(kind)
+            out += whole(number)
+        if kind > FALSE:
+            out += whole(value) if I16 <= kind <= I64 else _encoded(kind, value)
     return bytes(out)
 
 
 def _encoded(kind: int, value: Any) -> bytes:
-    if kind in (I16, I32, I64):
+    if I16 <= kind <= I64:
         return whole(value)
     if kind == BINARY:
         return varint(len(value)) + bytes(value)
