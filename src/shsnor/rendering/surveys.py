@@ -16,15 +16,19 @@ class Measured:
     """What is known of the columns of a cube before its wide table is written.
 
     full    without any gap: counts of nulls that are 0 everywhere, sums that are nowhere NULL
-    bits    of whole numbers that are full and nowhere negative: the bits of the largest sum of one entity
-    single  of the same those of the largest number of one entity and cell
+    most    of whole numbers that are full and nowhere negative: the largest of one entity and cell
     narrow  whose numbers fit an INTEGER
     """
 
     full: frozenset[str] = frozenset()
-    bits: Mapping[str, int] = field(default_factory=dict)
-    single: Mapping[str, int] = field(default_factory=dict)
+    most: Mapping[str, int] = field(default_factory=dict)
     narrow: frozenset[str] = frozenset()
+
+    def bits(self, column: str, cells: int) -> int | None:
+        """Bits enough for a sum over so many cells of an entity, each of which is one number at most; None where it is not
+        known. Of numbers of cells that are about alike they are the same."""
+        most = self.most.get(column)
+        return None if most is None else (most.bit_length() or 1) + (cells - 1).bit_length()
 
 
 #: Of a plan that is printed.
@@ -76,13 +80,9 @@ class Survey:
         if cube.digits:
             cells, cell = f"JOIN (SELECT code, {cell} AS h FROM {quote('cells_' + cube.name)}) USING (code)", "h"
         each = [
-            f"bit_xor(hash({', '.join([cell, *(c for c in cube.aggregates() if c != 'wrong')])})) AS hashed",
-            *(f"sum({c}) AS {c}" for c in self.whole),
-            *(f"max({c}) AS most_{c}" for c in self.whole),
-            *(f"count(*) - count({c}) AS gaps_{c}" for c in self.gaps),
-            *(f"min({c}) AS least_{c}" for c in self.signed),
+            f"bit_xor(hash({', '.join([cell, *(c for c in cube.aggregates() if c != 'wrong')])})) AS hashed", "sum(rows) AS rows",
             *(["sum(wrong) AS wrong"] if cube.checked else []),
-        ]
+        ]  # fmt: skip
         entities = f"SELECT {'' if cube.entity else '0 AS '}k, {', '.join(each)}\nFROM {cube.sums_of_rows()} {cells} GROUP BY k"
         known, join = "rows", ""
         if cube.entity:
@@ -90,14 +90,13 @@ class Survey:
                 "CASE WHEN ent.key IS NOT NULL THEN rows END",
                 f"LEFT JOIN {roster(cube.plan, cube.level)} ent ON ent.key = {key}",
             )
-        found = [
-            "sum(rows)", f"sum({known})", "sum(wrong)" if cube.checked else "0", f"sum(hash({key}, hashed))",
+        found = ["sum(rows)", f"sum({known})", "sum(wrong)" if cube.checked else "0", f"sum(hash({key}, hashed))"]
+        sizes = [
             *(f"max({c})" for c in self.whole),
-            *(f"max(most_{c})" for c in self.whole),
-            *(f"sum({c})" if c in self.nulls else f"sum(gaps_{c})" for c in self._asked()),
-            *(f"min(least_{c})" for c in self.signed),
-        ]  # fmt: skip
-        return f"SELECT {', '.join(f'coalesce({sql}, 0)' for sql in found)} FROM ({entities}) {join}"
+            *(f"sum({c})" if c in self.nulls else f"count(*) - count({c})" for c in self._asked()),
+            *(f"min({c})" for c in self.signed),
+        ]
+        return f"SELECT * FROM ({_one_row(found)} FROM ({entities}) {join}),\n({_one_row(sizes)} FROM {cube.sums_of_rows()})"
 
     def _asked(self) -> list[str]:
         """The columns that may have gaps: a sum that is NULL, a null that was counted."""
@@ -106,12 +105,14 @@ class Survey:
     def read(self, row: Sequence[Any]) -> Surveyed:
         """What the row of the query says."""
         rows, known, wrong, hashes, *told = map(int, row)
-        largest, told = dict(zip(self.whole, told, strict=False)), told[len(self.whole) :]
         most, told = dict(zip(self.whole, told, strict=False)), told[len(self.whole) :]
         gaps, told = dict(zip(self._asked(), told, strict=False)), told[len(self._asked()) :]
         below = {c for c, least in zip(self.signed, told, strict=True) if least < 0}
         full = frozenset(c for c in self.columns if gaps.get(c, 0) == 0) | self.shared.keys()
-        sized = [c for c in self.whole if c in full and c not in below]
-        bits, single = ({c: given[c].bit_length() or 1 for c in sized} for given in (largest, most))
-        narrow = frozenset(c for c in self.whole if c not in below and most[c] < 2**31)
-        return Surveyed(rows, known, wrong, hashes, Measured(full, bits, single, narrow))
+        positive = [c for c in self.whole if c not in below]
+        narrow = frozenset(c for c in positive if most[c] < 2**31)
+        return Surveyed(rows, known, wrong, hashes, Measured(full, {c: most[c] for c in positive if c in full}, narrow))
+
+
+def _one_row(aggregates: Sequence[str]) -> str:
+    return f"SELECT {', '.join(f'coalesce({sql}, 0)' for sql in aggregates)}"

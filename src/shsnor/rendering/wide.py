@@ -135,7 +135,7 @@ class WideTable:
         for numbers, columns in self.together.items():
             alike.setdefault(tuple(sorted(columns)), []).append(numbers)
         for summed, sets in alike.items():
-            for together in _fitting(summed, measured):
+            for together in _fitting(summed, max(map(_count, sets)), measured):
                 for widths, inside in _filled(together, sets, measured):
                     self._add_word(words, widths, inside)
         return words
@@ -195,7 +195,7 @@ class WideTable:
     def _sum(self, numbers: str, column: str, measured: Measured) -> str:
         """The column of the sum of a column of the cube over a set of cells."""
         column = self.shared.get(column, column)
-        if not numbers or measured.bits.get(column, WORD + 1) > WORD:
+        if not numbers or _width(column, _count(numbers), measured) > WORD:
             return self._column(f"CAST(sum(CASE WHEN {self._inside(numbers)} THEN {column} END) AS BIGINT)")
         self._there(numbers)
         return self.together.setdefault(numbers, {}).setdefault(column, f"u{sum(map(len, self.together.values()))}")
@@ -245,31 +245,56 @@ def _numbers(numbers: str) -> list[int]:
     return list(map(int, numbers.split(", ")))
 
 
-def _fitting(columns: Iterable[str], measured: Measured) -> list[list[str]]:
-    """Columns, as many together as fit a word, however large their sums are."""
+def _count(numbers: str) -> int:
+    return numbers.count(",") + 1
+
+
+def _width(column: str, cells: int, measured: Measured) -> int:
+    return measured.bits(column, cells) or WORD + 1
+
+
+def _fitting(columns: Iterable[str], cells: int, measured: Measured) -> list[list[str]]:
+    """Columns, as many together as fit a word with their sums over so many cells."""
     found: list[list[str]] = []
     room = 0
     for column in columns:
-        if room < measured.bits[column]:
+        width = _width(column, cells, measured)
+        if room < width:
             found.append([])
             room = WORD
         found[-1].append(column)
-        room -= measured.bits[column]
+        room -= width
     return found
 
 
 def _filled(
     columns: Sequence[str], sets: Iterable[str], measured: Measured
 ) -> Iterator[tuple[dict[str, int], list[str]]]:
-    """Sets of cells put into words: the bits of each column, and the sets. Sums over a single cell are small."""
-    several: dict[bool, list[str]] = {}
-    for numbers in sets:
-        several.setdefault("," in numbers, []).append(numbers)
-    for more, alike in several.items():
-        widths = {column: (measured.bits if more else measured.single)[column] for column in columns}
-        room = WORD // sum(widths.values())
-        for first in range(0, len(alike), room):
-            yield widths, alike[first : first + room]
+    """Sets of cells put into words: the bits of each column, and the sets.
+
+    Sums over few cells are small, so that more of them fit; but each width needs a number of every row of its own, which
+    costs as much as a word. Sets about as large go together where that is cheaper.
+    """
+    alike: dict[tuple[int, ...], list[str]] = {}
+    for numbers in sorted(sets, key=_count):
+        alike.setdefault(tuple(_width(column, _count(numbers), measured) for column in columns), []).append(numbers)
+    widths = list(alike)
+    # the cheapest way from each width on: its cost, and where the next one begins
+    ways: list[tuple[int, int]] = [(0, 0)]
+    for first in reversed(range(len(widths))):
+        inside = itertools.accumulate(len(alike[width]) for width in widths[first:])
+        costs = [
+            (1 - -many // (WORD // sum(widths[last])) + ways[last - len(widths)][0], last + 1)
+            for last, many in enumerate(inside, first)
+        ]
+        ways.insert(0, min(costs))
+    first = 0
+    while first < len(widths):
+        first, after = ways[first][1], first
+        together = [numbers for width in widths[after:first] for numbers in alike[width]]
+        room = WORD // sum(widths[first - 1])
+        for start in range(0, len(together), room):
+            yield dict(zip(columns, widths[first - 1], strict=True)), together[start : start + room]
 
 
 def wide_tables(layout: Layout, cubes: dict[str, Cube]) -> list[WideTable]:
