@@ -140,6 +140,8 @@ class Session:
         run("SET python_enable_replacements = false")
         run("SET autoinstall_known_extensions = false")
         run("SET autoload_known_extensions = false")
+        # What a large Parquet file says of its groups of rows takes as long to read as a small query; several ask for it.
+        run("SET parquet_metadata_cache = true")
         # How far a query is can be asked while it runs (see `progress`); DuckDB itself prints nothing.
         run("SET enable_progress_bar = true; SET enable_progress_bar_print = false; SET progress_bar_time = 0")
 
