@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 import shutil
 import tempfile
 import time
@@ -20,6 +19,7 @@ from shsnor.making import Made
 from shsnor.outcomes import Manifest
 from shsnor.pack import Pack
 from shsnor.planning import Plan
+from shsnor.private import make_private, private_folder, remove_private
 from shsnor.progress import Progress, Rows, silent
 from shsnor.reading import TablesArg, read_tables
 from shsnor.recording import evaluation_record, functions_of, run_record, write_outcome
@@ -29,7 +29,6 @@ from shsnor.rendering.outcome import OutcomeQueries, enumerations
 from shsnor.rendering.plan_cubes import read_by_one
 from shsnor.scanning import Scanner
 from shsnor.standard import levels_of, levels_of_persons, tables_of
-from shsnor.stopping import remove_folder
 from shsnor.store import Session, Settings
 from shsnor.terms import Decided
 from shsnor.wording.stages import STAGES
@@ -198,14 +197,14 @@ class Run:
             run |= self.read.sums.record()
         for name, text in Manifest(evaluation=evaluation, run=run).texts().items():
             (staging / name).write_text(text, encoding="utf-8", newline="\n")
-        folder = session.folder.with_name(f"shsnor-outcome-{secrets.token_hex(8)}")
+        folder = private_folder(session.folder.parent, "outcome-")
         try:
-            folder.mkdir(mode=0o700)
+            make_private(folder)
             for file in sorted(staging.iterdir()):
                 shutil.move(file, folder / file.name)
             staging.rmdir()
         except BaseException:  # Ctrl-C too: nobody else would remove it
-            remove_folder(folder)
+            remove_private(folder)
             raise
         return folder
 

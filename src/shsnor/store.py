@@ -10,7 +10,6 @@ import contextlib
 import errno
 import os
 import re
-import secrets
 import shutil
 import tempfile
 import time
@@ -25,8 +24,9 @@ from typing import Any, Literal
 import duckdb
 
 from shsnor.errors import DataError, Fault, Findings, ShsnorError, UsageError, nearest
+from shsnor.private import make_private, private_folder, remove_abandoned, remove_private
 from shsnor.sql import literal
-from shsnor.stopping import remove_folder, stoppable
+from shsnor.stopping import stoppable
 
 #: Part of what DuckDB would take by itself (80 % of the memory): the caller's process needs some too.
 _SHARE_OF_DEFAULT = 0.75
@@ -115,9 +115,10 @@ class Session:
         self.con = stoppable(duckdb.connect(":memory:"))
         self._cursors: weakref.WeakSet[duckdb.DuckDBPyConnection] = weakref.WeakSet()
         within = Path(self.settings.temp_directory or tempfile.gettempdir()).resolve()
-        self.folder = within / f"shsnor-{secrets.token_hex(8)}"
+        remove_abandoned(within)
+        self.folder = private_folder(within)
         self._finalizer = weakref.finalize(self, _end, self.con, self._cursors, self.folder)
-        self.folder.mkdir(mode=0o700)  # only now: a signal may come at any time
+        make_private(self.folder)  # only now: a signal may come at any time
         self.spill = self.folder / "spill"
         self.spill.mkdir()
         self._inputs: set[Path] = set()
@@ -254,7 +255,7 @@ def _end(con: duckdb.DuckDBPyConnection, cursors: weakref.WeakSet[duckdb.DuckDBP
     try:
         _close(con, cursors)  # first: Windows does not remove a file that is open
     finally:
-        remove_folder(folder)
+        remove_private(folder)
 
 
 def _close(con: duckdb.DuckDBPyConnection, cursors: Iterable[duckdb.DuckDBPyConnection]) -> None:

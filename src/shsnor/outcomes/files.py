@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from shsnor.outcomes.formats import SOURCE, Format, described, literal, quoted, scan, table_file
 from shsnor.outcomes.tables import OUTCOME_TABLES, OutcomeSchema
-from shsnor.stopping import remove_folder, stoppable
+from shsnor.private import remove_private
+from shsnor.stopping import stoppable
 
 if TYPE_CHECKING:
     import duckdb
@@ -92,7 +93,7 @@ class Files:
         self.format = format
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._lock = threading.Lock()
-        self._remove = weakref.finalize(self, remove_folder, self.path) if owns else None
+        self._remove = weakref.finalize(self, remove_private, self.path) if owns else None
         self._closed = False
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
