@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from shsnor.caching import StoredSums
 from shsnor.caching.meaning import tells_persons
-from shsnor.errors import Findings, Place
+from shsnor.errors import DataError, Findings, Place
 from shsnor.footers import given
 from shsnor.making import Made
 from shsnor.progress import Rows
@@ -58,6 +58,15 @@ class Scanner:
     def scan(self, cube: Cube, table: LoadedTable, told: Rows) -> Findings:
         """Make `cells_<table>`, and `raw_<table>` unless what is made of it may be stored; tell what is wrong in rows that nobody
         has looked at before."""
+        try:
+            return self._scan(cube, table, told)
+        except Exception:  # whatever DuckDB says of a file that changes, or goes, under it
+            if not (changed := _changed(table)).errors:
+                raise
+            self.made.forget("raw_" + cube.name)
+            return changed
+
+    def _scan(self, cube: Cube, table: LoadedTable, told: Rows) -> Findings:
         self._read_in_place(cube, table, stored=self.sums is not None)
         key = self._key(cube)
         if self.made.is_made("raw_" + cube.name, key):
@@ -84,7 +93,10 @@ class Scanner:
         return cube.scan(), cube.cells()
 
     def _make(self, cube: Cube, table: LoadedTable, told: Rows) -> None:
-        """Make `raw_<table>`, of its rows or of stored sums."""
+        """Make `raw_<table>`, of its rows or of stored sums.
+
+        raises  DataError where its files are no longer those that were read
+        """
         if table.elsewhere is not None:
             self._sum_elsewhere(cube, table.elsewhere)
             told.add(table.rows)
@@ -92,6 +104,13 @@ class Scanner:
             self._read_in_place(cube, table)
             self._encode(cube, table.raw, self._few.setdefault(cube.name, {}))
             self._sum(cube, table.raw, table.rows, told)
+        self._must_be_unchanged(cube, table)
+
+    def _must_be_unchanged(self, cube: Cube, table: LoadedTable) -> None:
+        if (changed := _changed(table)).errors:
+            self._drop(cube.name, "raw", "cells")
+            self.made.forget("raw_" + cube.name)
+            raise DataError(changed)
 
     def settle(self, cube: Cube) -> None:
         """Have the steps read `cube_<table>`, unless one query alone reads it, which can as well read `raw_<table>`."""
@@ -101,13 +120,19 @@ class Scanner:
             cube.stored = self.made.keys.get("cube_" + cube.name) == self._key(cube)
 
     def provide(self, cube: Cube, table: LoadedTable, told: Rows) -> None:
-        """Make what the steps read."""
-        if cube.stored and not self.made.is_made("cube_" + cube.name, self._key(cube)):
-            if cube.name in self._recalled:
-                self._recalled.remove(cube.name)
-                self._make(self._summed[cube.name], table, told)
-            self._execute(f"cube {cube.name}", cube.cube(self.surveyed[cube.name].measured.narrow))
-            self._drop(cube.name, "raw")
+        """Make what the steps read.
+
+        raises  DataError where it was thought to be stored, and is not, and the files have changed
+        """
+        name, key = "cube_" + cube.name, self._key(cube)
+        if not cube.stored or self.made.keys.get(name) == key:
+            return
+        if cube.name in self._recalled:
+            self._make(self._summed[cube.name], table, told)
+            self._recalled.remove(cube.name)
+        self.made.is_made(name, key)
+        self._execute(f"cube {cube.name}", cube.cube(self.surveyed[cube.name].measured.narrow))
+        self._drop(cube.name, "raw")
 
     def take_made(self, cube: Cube, name: str, sql: str) -> bool:
         """Have the table that `sql` makes of a cube as it was stored; whether it stands, stored or made before."""
@@ -134,6 +159,7 @@ class Scanner:
         row = self.remembered.take_cells(cube, table)
         if row is None:
             return False
+        self._must_be_unchanged(cube, table)
         self._recalled.add(cube.name)
         self.surveyed[cube.name] = surveyed = Survey(cube).read(row)
         table.digest = surveyed.digest
@@ -259,6 +285,14 @@ class Scanner:
     def _execute(self, name: str, sql: str) -> None:
         log.debug("%s\n%s", name, sql)
         self.session.con.execute(sql)
+
+
+def _changed(table: LoadedTable) -> Findings:
+    """The files of a table that are no longer those that were read."""
+    found = Findings()
+    for file in table.changed_files():
+        found.add("SH411", Place(file=file, table=table.name), reason="changed", file=file)
+    return found
 
 
 def _few_values(session: Session, relation: str, columns: Mapping[str, str]) -> dict[str, FewValues]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -94,9 +95,22 @@ class LoadedTable:
         """SQL that is true of a group whose texts had to be cleaned; `names`: of its columns, and what they hold."""
         return " OR ".join(self.unclean[c](name) for name, c in names.items() if c in self.unclean) or "FALSE"
 
+    def changed_files(self) -> list[str]:
+        """The names of the files in which rows stay and that were written to, or went, since they were read."""
+        return [
+            read.name for part, read in zip(self.parts, self.files, strict=False) if not _is_as_it_was(part.path, read)
+        ]
+
     def explain_violations(self, session: Session) -> Findings:
         """What is wrong in rows scanned in place: what `check_sql` stands for, and entities that the roster lacks."""
         return self.explain(session) if self.explain else Findings()
+
+
+def _is_as_it_was(path: Path, read: FileRead) -> bool:
+    with contextlib.suppress(OSError):
+        now = path.stat()
+        return (now.st_size, now.st_mtime) == (read.size, read.modified)
+    return False
 
 
 def find_duplicates(session: Session, loaded: LoadedTable) -> Findings:

@@ -90,6 +90,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "[reason=no_tables] {file} has no table of this pack.",
         "[reason=csv] The CSV is broken: {text}.",
         "[reason=damaged] The file {file} is damaged or held by another program: {text}.",
+        "[reason=changed] The file {file} has changed during the evaluation.",
         "[reason=object] An object of the kind {text} is not a table.",
         "[reason=plugin] The file {file} is read by the plugin {plugin}, which failed: {text}.",
         "[reason=plugin_gave] The file {file} is read by the plugin {plugin}, which gave no table: {text}.",
@@ -100,6 +101,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "[reason=empty] > Save the table again, with headers in its first line.",
         "[reason=csv] > Mend this place, or save the table again as CSV.",
         "[reason=damaged] > Close it in the other program, or save it again.",
+        "[reason=changed] > Wait until the file is written, and evaluate again.",
         "[reason=no_tables] > Give the files or sheets the names of the pack's tables; describe a workbook that is built "
         "otherwise: shsnor layout new.",
         "[reason=no_tables] > shsnor template writes an empty workbook with the sheets needed.",

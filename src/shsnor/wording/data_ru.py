@@ -96,6 +96,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "[reason=no_tables] В {file} нет ни одной таблицы этого пакета.",
         "[reason=csv] Запись CSV нарушена: {text}.",
         "[reason=damaged] Файл {file} повреждён или занят другой программой: {text}.",
+        "[reason=changed] Файл {file} изменился, пока шёл расчёт.",
         "[reason=object] Объект вида {text} — не таблица.",
         "[reason=plugin] Файл {file} читает плагин {plugin}; он не справился: {text}.",
         "[reason=plugin_gave] Файл {file} читает плагин {plugin}; он вернул не таблицу: {text}.",
@@ -106,6 +107,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "[reason=empty] > Сохраните таблицу заново, с заголовками в первой строке.",
         "[reason=csv] > Исправьте это место или сохраните таблицу заново как CSV.",
         "[reason=damaged] > Закройте её в другой программе или сохраните заново.",
+        "[reason=changed] > Дождитесь, пока файл будет записан, и повторите расчёт.",
         "[reason=no_tables] > Назовите файлы или листы именами таблиц пакета; книгу, которая устроена иначе, опишите: "
         "shsnor layout new.",
         "[reason=no_tables] > Пустую книгу с нужными листами пишет shsnor template.",
