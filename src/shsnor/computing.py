@@ -161,7 +161,7 @@ class Run:
         for wide in wide_tables(self.layout, cubes):
             cells = wide.cells_of(self.made.rows(wide.lookup()))
             (name, sql), *others = wide.statements(cells, scanner.surveyed[wide.cube.name].measured)
-            if not scanner.take_made(wide.cube, name, sql):
+            if not (scanner.take_made(wide.cube, name, sql) and scanner.is_recalled(wide.cube)):
                 self._provide(wide.cube, told)
             yield from ((name, sql), *others)
 

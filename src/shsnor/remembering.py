@@ -20,6 +20,7 @@ class Remembered:
 
     def __init__(self, session: Session, sums: StoredSums) -> None:
         self.session, self.sums = session, sums
+        self._entities: dict[int, str] = {}
 
     def take_cells(self, cube: Cube, table: LoadedTable) -> list[int] | None:
         """Make `cells_<table>`; the row of its survey, or None where it is not stored, or was found to be wrong."""
@@ -43,7 +44,9 @@ class Remembered:
         return (Survey(cube).sql(), *checked, bool(cube.plan.without), *self._about(cube))
 
     def _about(self, cube: Cube) -> tuple[object, ...]:
-        """What every table made of a cube rests on beside its sums: the cells, and the entities with their numbers."""
-        listed = "string_agg(concat(id, ' ', length(key), ' ', key), ' ' ORDER BY id)"
-        entities = f"SELECT sha256(coalesce({listed}, '')) FROM {roster(cube.plan, cube.level)}"
-        return cube.entity, cube.cells(), self.session.row(entities)[0]
+        """What every table made of a cube rests on beside its sums: the cells, how both meet, and the entities by number."""
+        if cube.level not in self._entities:
+            listed = "string_agg(concat(id, ' ', length(key), ' ', key), ' ' ORDER BY id)"
+            rows = roster(cube.plan, cube.level)
+            self._entities[cube.level] = self.session.row(f"SELECT sha256(coalesce({listed}, '')) FROM {rows}")[0]
+        return cube.cells(), cube.cube(), self._entities[cube.level]

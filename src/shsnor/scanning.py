@@ -134,6 +134,10 @@ class Scanner:
         self._execute(f"cube {cube.name}", cube.cube(self.surveyed[cube.name].measured.narrow))
         self._drop(cube.name, "raw")
 
+    def is_recalled(self, cube: Cube) -> bool:
+        """Whether the sums of a cube were not even read: there are none in the session."""
+        return cube.name in self._recalled
+
     def take_made(self, cube: Cube, name: str, sql: str) -> bool:
         """Have the table that `sql` makes of a cube as it was stored; whether it stands, stored or made before."""
         memory = self.remembered
