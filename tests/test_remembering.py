@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from shsnor.loading import load_pack
 from shsnor.pack import Pack
 from shsnor.reading import tables as reading_tables
 from shsnor.store import Session
+from shsnor.wording.stages import STAGES
 from tests.cache_cases import contents, facts, in_place, ran, small_pack, stored, tables
 from tests.test_cache import parquet_in, sums_in
 
@@ -127,6 +129,29 @@ def test_a_damaged_table_is_made_again(tmp_path: Path, cache: Path, pack: Pack) 
     found, _ = ran(pack, given, tmp_path / "2", cache=cache)
     assert found == sound and len(parquet_in(cache)) == len(made), "each in the place of the damaged one"
     assert stored(ran(pack, given, tmp_path / "3", cache=cache)[1]) == (1, 1)
+
+
+def test_rows_are_told_once_whether_or_not_their_sums_are_read(tmp_path: Path, cache: Path, pack: Pack) -> None:
+    given = tables(facts(tmp_path / "a.parquet", 2022))
+    other = small_pack(tmp_path / "other", ["share", "all", "most"], by="[subject]")
+    told: set[int] = set()
+
+    def progress(stage: str, done: int, total: int) -> None:
+        if stage == STAGES["scan"]:
+            assert total == 8
+            told.add(done)
+
+    def rows_told(*packs: Pack) -> Iterator[int]:
+        with Workspace(given, cache=cache, progress=progress) as workspace:
+            for each in packs:
+                told.clear()
+                workspace.evaluate(each, as_of=2022).close()
+                yield max(told)
+
+    assert [*rows_told(pack)] == [8], "of rows that are summed"
+    assert [*rows_told(pack)] == [8], "of what was made of their sums"
+    assert [*rows_told(other)] == [8], "of their sums"
+    assert [*rows_told(pack, pack, other, pack)] == [8, 8, 8, 8]
 
 
 def test_a_workspace_goes_on_where_only_some_of_it_was_damaged(tmp_path: Path, cache: Path, pack: Pack) -> None:

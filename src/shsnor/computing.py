@@ -164,6 +164,9 @@ class Run:
             if not (scanner.take_made(wide.cube, name, sql) and scanner.is_recalled(wide.cube)):
                 self._provide(wide.cube, told)
             yield from ((name, sql), *others)
+        for name, cube in cubes.items():
+            if scanner.is_recalled(cube):
+                told.add(self.loaded[name].rows)
 
     def _provide(self, cube: Cube, told: Rows) -> None:
         with self.session.during("scan", cube.name):

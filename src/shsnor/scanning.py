@@ -56,8 +56,8 @@ class Scanner:
         self._given: dict[str, Given] = {}
 
     def scan(self, cube: Cube, table: LoadedTable, told: Rows) -> Findings:
-        """Make `cells_<table>`, and `raw_<table>` unless what is made of it may be stored; tell what is wrong in rows that nobody
-        has looked at before."""
+        """Make `cells_<table>`, and `raw_<table>` unless what is made of it may be stored (then its rows are not told yet); tell
+        what is wrong in rows that nobody has looked at before."""
         try:
             return self._scan(cube, table, told)
         except Exception:  # whatever DuckDB says of a file that changes, or goes, under it
@@ -70,7 +70,8 @@ class Scanner:
         self._read_in_place(cube, table, stored=self.sums is not None)
         key = self._key(cube)
         if self.made.is_made("raw_" + cube.name, key):
-            told.add(table.rows)
+            if not self.is_recalled(cube):
+                told.add(table.rows)
             return self.found[cube.name]
         found = self.found[cube.name] = Findings()
         if cube.name in self._tried:
@@ -78,7 +79,7 @@ class Scanner:
             self.made.forget("cube_" + cube.name)
         self._tried.add(cube.name)
         self._summed[cube.name] = cube
-        if not self._recall(cube, table, told):
+        if not self._recall(cube, table):
             self._make(cube, table, told)
             self._execute(f"cells {cube.name}", cube.cells())
             row = self._check(cube, table, found)
@@ -154,7 +155,7 @@ class Scanner:
                 self.remembered.keep_wide(*each)
             self.sums.keep()
 
-    def _recall(self, cube: Cube, table: LoadedTable, told: Rows) -> bool:
+    def _recall(self, cube: Cube, table: LoadedTable) -> bool:
         """Make `cells_<table>` of what an earlier evaluation stored, with what it found; False where none did."""
         self._recalled.discard(cube.name)
         if self.sums is None or self.remembered is None or not self.sums.look(cube, table):
@@ -167,7 +168,6 @@ class Scanner:
         self._recalled.add(cube.name)
         self.surveyed[cube.name] = surveyed = Survey(cube).read(row)
         table.digest = surveyed.digest
-        told.add(table.rows)
         return True
 
     def _read_in_place(self, cube: Cube, table: LoadedTable, *, stored: bool = False) -> None:
