@@ -137,7 +137,7 @@ def test_rows_are_told_once_whether_or_not_their_sums_are_read(tmp_path: Path, c
     told: set[int] = set()
 
     def progress(stage: str, done: int, total: int) -> None:
-        if stage == STAGES["scan"]:
+        if stage == STAGES["scan"] and total:  # not known as it begins
             assert total == 8
             told.add(done)
 
