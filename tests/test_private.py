@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from shsnor import private
 from shsnor.private import make_private, private_folder, remove_abandoned, remove_private
 from shsnor.store import Session
 from tests.command import environment, shsnor
@@ -101,6 +103,28 @@ def test_a_folder_without_locks_is_used_all_the_same(temp: Path, monkeypatch: py
     assert folder.is_dir()
     remove_private(folder)
     assert there(temp) == []
+
+
+def test_a_folder_that_goes_while_it_is_looked_at_hinders_nobody(north: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    temp = north / "temp"
+    temp.mkdir()
+    with waiting("session", north, temp) as process:
+        process.kill()
+    (left,) = there(temp)
+    gone = temp / "shsnor-0000000000000000"
+    gone.mkdir()
+    looked: list[str] = []
+    is_ours = private._is_ours
+
+    def goes(entry: os.DirEntry[str]) -> bool:
+        looked.append(entry.name)
+        if entry.name == gone.name:
+            raise FileNotFoundError(entry.path)
+        return is_ours(entry)
+
+    monkeypatch.setattr(private, "_is_ours", goes)
+    remove_abandoned(temp)
+    assert set(looked) == {left, gone.name} and there(temp) == [gone.name], "the others are looked at all the same"
 
 
 def test_a_place_that_cannot_be_looked_through_hinders_nobody(tmp_path: Path) -> None:

@@ -51,11 +51,12 @@ def remove_private(folder: Path) -> None:
 
 def remove_abandoned(within: Path) -> None:
     """Remove the folders of this user whose processes are gone."""
-    with contextlib.suppress(OSError):
-        found = [Path(entry.path) for entry in os.scandir(within) if _NAME.fullmatch(entry.name) and _is_ours(entry)]
-        for folder in found:
-            with contextlib.suppress(OSError):
-                _remove_abandoned(folder)
+    with contextlib.suppress(OSError), os.scandir(within) as entries:
+        named = [entry for entry in entries if _NAME.fullmatch(entry.name)]
+        for entry in named:
+            with contextlib.suppress(OSError):  # it goes while it is looked at
+                if _is_ours(entry):
+                    _remove_abandoned(Path(entry.path))
 
 
 def _is_ours(entry: os.DirEntry[str]) -> bool:
