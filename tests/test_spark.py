@@ -22,7 +22,7 @@ exp = pytest.importorskip("sqlglot", reason="sqlglot is not installed: make spar
 if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
     pytest.skip("no Java here", allow_module_level=True)
 
-from shsnor.spark import dialect  # noqa: E402 - it imports sqlglot
+from shsnor.spark import dialect  # noqa: E402 - it imports sqlglot, so only after the skips above
 
 
 @pytest.fixture(scope="module")

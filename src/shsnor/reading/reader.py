@@ -79,7 +79,7 @@ def read_tables(
         session.con.execute(f"CREATE SCHEMA {schema}")
     findings = Findings()
     sources = find_sources(session, catalog, tables, findings, readers)
-    nothing = bool(findings.errors) and not sources.found
+    nothing = not sources.found and any(f.place.table is None for f in findings.errors)  # the place itself is wrong
     for name, path in reference.items():
         sources.found[name] = Source("csv", (path,))
     reading = _Reading(session, catalog, levels, top_key, findings, in_place_from, sources.found.keys())
