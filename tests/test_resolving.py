@@ -27,7 +27,7 @@ BASE = {
   index: {entity: {school: school_id}, key: [school_id], columns: {school_id: {type: text}, isbsh: {type: number}}}
   towns:
     {entity: {municipality: town}, key: [town, fund],
-     columns: {town: {type: text}, fund: {type: text}, budget: {type: number}}}
+     columns: {town: {type: text}, fund: {type: text}, budget: {type: number, unit: tugrik}}}
 """,
     "parameters": """
   low_limit: {. unit: percent, values: {2020-01-01: 30}}
@@ -135,6 +135,17 @@ FAULTS = [
         "доля",
     ),
     ("indicators", "it: {. ¦unit: share, value: low, among: region, combine: mean}", "SH304", "доля"),
+    # SH327: units that nobody has; those of the pack's own columns are known
+    ("indicators", "it: {. ¦unit: percnt, from: results, value: sum(mark_2)}", "SH327", "«percnt» «percent»"),
+    ("indicators", "it: {. ¦unit: km, value: low + 0}", "SH327", "«km» percentage_point tables"),
+    ("indicators", "it: {. ¦unit: tugrk, from: towns, value: sum(budget)}", "SH327", "«tugrik»"),
+    ("parameters", "it: {. ¦unit: percnt, values: {2020-01-01: 30}}", "SH327", "«percnt» «percent»"),
+    (
+        "criteria",
+        "it: {. indicator: low, at_least: {¦unit: persent, value: low, among: region, combine: mean}}",
+        "SH327",
+        "«percent»",
+    ),
     # SH305: one row
     ("indicators", "it: {. unit: count, from: results, ¦value: participants}", "SH305", "participants subject"),
     (

@@ -58,7 +58,7 @@ def test_what_names_no_code_finds_none(asked: str) -> None:
 
 
 def test_the_nearest_codes_are_of_the_same_family_first() -> None:
-    assert nearest_codes("SH399") == ["SH326", "SH331", "SH332"]
+    assert nearest_codes("SH399") == ["SH327", "SH331", "SH332"]
     assert nearest_codes("unkown-name") == ["SH301"]
     assert nearest_codes("SH30") == ["SH301", "SH302", "SH303"]
     assert nearest_codes("?") == []
@@ -81,7 +81,7 @@ def test_the_command_alone_lists_the_codes_by_family() -> None:
 
 def test_an_unknown_code_is_refused_with_the_nearest() -> None:
     run = shsnor("rule", "SH399")
-    assert run.code == 2 and "SH326, SH331, SH332" in run.err and run.out == ""
+    assert run.code == 2 and "SH327, SH331, SH332" in run.err and run.out == ""
     assert "Справка: shsnor rule --help" in run.err
 
 

@@ -12,6 +12,9 @@ from typing import Any
 
 from shsnor.pack import Column, Level, Pack, Table
 
+#: The units that every pack has (rule 20); the units of columns join them.
+UNITS = ("percent", "share", "point", "mark", "count", "ruble", "year", "text", "number", "percentage_point")
+
 
 def _text(label: str, *aliases: str, **more: Any) -> Column:
     return Column(type="text", label=label, aliases=[label, *aliases], **more)
@@ -94,8 +97,8 @@ STANDARD_TABLES: Mapping[str, Table] = MappingProxyType({
             "kind": _text("Вид", "Вид ОО", "Вид школы", "Тип ОО"),
             "locality": _text("Местность", "Тип местности", values=["urban", "rural"]),
             "pupils": _count("Учеников", "Кол-во учеников", "Количество обучающихся", "Численность обучающихся"),
-            "latitude": _number("Широта", range=("-90", "90")),
-            "longitude": _number("Долгота", range=("-180", "180")),
+            "latitude": _number("Широта", unit="degree", range=("-90", "90")),
+            "longitude": _number("Долгота", unit="degree", range=("-180", "180")),
         },
     ),
     "results": Table(

@@ -87,7 +87,11 @@ def _resolve_measures(scope: Scope) -> None:
 
 def _check_references(scope: Scope) -> None:
     """What a row of the order is part of, what it serves, which tasks a measure serves, what a claim is about: items that
-    the pack has."""
+    the pack has. The units of parameters too: those of indicators are looked at where their terms are made."""
+    for name, parameter in scope.document.parameters.items():
+        if name in scope.skip:
+            continue
+        scope.known_unit(parameter.unit, f"parameters/{name}/unit")
     tasks, everything = set(scope.document.tasks), {name for _, name, _ in scope.pack.items()}
     for name, task in scope.document.tasks.items():
         if task.part_of is not None:

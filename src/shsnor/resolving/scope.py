@@ -9,7 +9,7 @@ from shsnor.errors import Findings, nearest
 from shsnor.expressions import Expr, ExpressionError, Kind, kind_of, parse
 from shsnor.functions import FunctionTable
 from shsnor.pack import Document, Pack, Table, as_number
-from shsnor.standard import levels_of, tables_of
+from shsnor.standard import UNITS, levels_of, tables_of
 from shsnor.terms import Constant, Parameter, PeersTerm, Resolved, Scalar, Term
 
 
@@ -26,6 +26,7 @@ class Scope:
         self.functions = functions
         self.findings = Findings()
         self.tables: dict[str, Table] = tables_of(pack)
+        self.units = {*UNITS, *(c.unit for t in self.tables.values() for c in t.columns.values() if c.unit)}
         self.levels = list(levels_of(pack))
         self.result = Resolved(levels=self.levels)
         self.resolvers: dict[str, Callable[[Scope, str, str], Term]] = {}
@@ -167,8 +168,13 @@ class Scope:
         if term.dims:
             raise self.fail("SH303", path, dims=", ".join(term.dims))
 
+    def known_unit(self, unit: str | None, path: str) -> None:
+        """Rule 20: a unit is one of the usual ones or a word of a column; what checks a threshold's size goes by it."""
+        if unit and unit not in self.units:
+            self.fail_only("SH327", path, name=unit, nearest=nearest(unit, self.units), known=", ".join(UNITS))
+
     def same_unit(self, left: str | None, right: str | None, path: str) -> None:
-        if left and right and left != right:
+        if left != right and left in self.units and right in self.units:  # an unknown one was told where it stands
             self.fail_only("SH304", path, left=left, right=right)
 
 

@@ -47,6 +47,7 @@ def resolve_inline(scope: Scope, indicator: InlineIndicator | str, path: str, de
     """The term of an id or of the keys of an indicator; `default_value` is the leaf's indicator (1.3)."""
     if isinstance(indicator, str):
         return scope.term(indicator, path, sections=("indicators", "criteria", "flags"))
+    scope.known_unit(indicator.unit, f"{path}/unit")
     if indicator.from_ is not None:
         term: Term = resolve_table_value(scope, indicator, path)
     elif indicator.function is not None:

@@ -90,6 +90,7 @@ CODES: dict[str, str] = {
     "SH324": "kinds-do-not-fit",
     "SH325": "function-twice",
     "SH326": "cell-twice",
+    "SH327": "unknown-unit",
     "SH331": "rests-on-internal",
     "SH332": "library-missing",
     # tables and settings

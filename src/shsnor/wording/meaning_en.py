@@ -168,6 +168,13 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "Two entries of `cells` list the same cell ({cell}).",
         "> List it in one entry.",
     ),
+    "SH327": (
+        "Unknown unit",
+        "'{name}' is neither one of the usual units nor the unit of a column.",
+        "Did you mean '{nearest}'?",
+        "Usual units: {known}.",
+        "> Mend the word. A unit of your own is the unit of a column in the section tables.",
+    ),
     "SH331": (
         "Rests on an internal mark",
         "'{name}' rests on '{internal}', which is a mark for the ministry's own check. It asks for a result to be looked at "
