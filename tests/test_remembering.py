@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from shsnor.caching import Cache
+from shsnor.caching import Cache, StoredSums
 from shsnor.caching.kept import read_table, write_table
 from shsnor.evaluating import Workspace, evaluate
 from shsnor.loading import load_pack
@@ -162,13 +162,101 @@ def test_a_workspace_goes_on_where_only_some_of_it_was_damaged(tmp_path: Path, c
     alone = [ran(each, given, tmp_path / f"alone{n}")[0] for n, each in enumerate((pack, by_subject))]
     ran(pack, given, tmp_path / "1", cache=cache)
     made = sorted(set(parquet_in(cache)) - set(sums_in(cache)))
-    assert len(made) == 2, "the cells, and the indicators' sums"
+    assert len(made) == 3, "the cells, the sums of the indicators, and their values"
     for n, one in enumerate(made):
         one.write_bytes(one.read_bytes()[:-9])
         with Workspace(given, cache=cache) as workspace:
             for k, asked in enumerate((pack, by_subject, pack)):
                 with workspace.evaluate(asked, as_of=2022) as outcome:
                     assert contents(outcome, tmp_path / f"out{n}{k}") == alone[k % 2]
+
+
+CRITERIA = """parameters:
+  limit: {label: Порог, unit: number, values: {2020-01-01: 2.5}, source: {clause: '2', basis: stated}}
+criteria:
+  enough: {label: Достаточно, indicator: all, at_least: $limit, source: {clause: '2', basis: stated}}
+  high: {label: Высоко, indicator: most, more_than: 40, source: {clause: '2', basis: stated}}
+"""
+
+
+@pytest.fixture
+def judging(tmp_path: Path, pack: Pack, monkeypatch: pytest.MonkeyPatch) -> Pack:
+    """A pack with thresholds, whose outcome is large enough to be put together out of blocks."""
+    monkeypatch.setattr("shsnor.copying.LARGE", 1)
+    file = tmp_path / "pack" / "pack.yaml"
+    file.write_text(file.read_text(encoding="utf-8") + CRITERIA, encoding="utf-8")
+    return load_pack(tmp_path / "pack")
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of what was taken from where it was stored."""
+    names: list[str] = []
+    take = StoredSums.take_file
+
+    def noted(self: StoredSums, table: str, name: str, *how: object, into: Path) -> bool:
+        found = take(self, table, name, *how, into=into)
+        names.extend([name] if found else [])
+        return found
+
+    monkeypatch.setattr(StoredSums, "take_file", noted)
+    return names
+
+
+def judged(pack: Pack, given: dict[str, Any], to: Path, limit: str, cache: Path | None = None) -> dict[str, Any]:
+    with evaluate(pack, given, as_of=2022, parameters={"limit": limit}, cache=cache) as outcome:
+        return contents(outcome, to)
+
+
+def test_another_threshold_takes_the_values_and_how_an_outcome_shows_them(
+    tmp_path: Path, cache: Path, judging: Pack, served: list[str]
+) -> None:
+    given = tables(facts(tmp_path / "a.parquet", 2022))
+    judged(judging, given, tmp_path / "1", "1", cache)
+    assert not served
+    with_sums = parquet_in(cache)
+    for n, limit in enumerate(("3", "0.5"), 2):
+        served.clear()
+        found = judged(judging, given, tmp_path / f"{n}", limit, cache)
+        assert found == judged(judging, given, tmp_path / f"alone{n}", limit)
+        assert {"w_facts", "t_facts", "block of t_facts"} <= {*served}
+    assert parquet_in(cache) == with_sums, "nothing of a threshold is stored"
+
+
+def test_another_way_to_count_is_not_taken_for_the_one_before(tmp_path: Path, cache: Path, judging: Pack) -> None:
+    given = tables(facts(tmp_path / "a.parquet", 2022))
+    judged(judging, given, tmp_path / "1", "1", cache)
+    file = tmp_path / "pack" / "pack.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("'sum(taken)'", "'2 * sum(taken)'"), encoding="utf-8")
+    other = load_pack(tmp_path / "pack")
+    assert judged(other, given, tmp_path / "2", "1", cache) == judged(other, given, tmp_path / "alone", "1")
+
+
+def test_every_damaged_file_is_made_again(tmp_path: Path, cache: Path, judging: Pack, served: list[str]) -> None:
+    given = tables(facts(tmp_path / "a.parquet", 2022))
+    sound = judged(judging, given, tmp_path / "1", "1", cache)
+    for n, one in enumerate(parquet_in(cache)):
+        one.write_bytes(one.read_bytes()[:-9])
+        assert judged(judging, given, tmp_path / f"damaged{n}", "1", cache) == sound
+    served.clear()
+    assert judged(judging, given, tmp_path / "again", "1", cache) == sound and "block of t_facts" in served
+
+
+def test_a_workspace_takes_blocks_and_leaves_no_file_of_those_before(
+    tmp_path: Path, cache: Path, judging: Pack
+) -> None:
+    given, other = tables(facts(tmp_path / "a.parquet", 2022)), small_pack(tmp_path / "other", ["share", "all"])
+    alone = [ran(each, given, tmp_path / f"alone{n}")[0] for n, each in enumerate((judging, other))]
+    for each in (judging, other):
+        ran(each, given, tmp_path / each.id, cache=cache)
+    with Workspace(given, cache=cache) as workspace:
+        left: list[int] = []
+        for n in range(6):
+            with workspace.evaluate((judging, other)[n % 2], as_of=2022) as outcome:
+                assert contents(outcome, tmp_path / f"out{n}") == alone[n % 2]
+            assert workspace._read is not None
+            left.append(len([*workspace._read.session.folder.rglob("*.parquet")]))
+        assert left[2:] == [*left[2:4], *left[2:4]], "as many files as before"
 
 
 def test_sums_that_serve_unread_do_not_go_first(tmp_path: Path, cache: Path, pack: Pack) -> None:

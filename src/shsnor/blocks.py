@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from shsnor.outcomes import OUTCOME_TABLES
 from shsnor.parquet import Chunk, RowGroup, Stitched, constant, row_groups
@@ -36,6 +36,7 @@ _REASONS = "words_of_reasons"
 _TEXT = r"'(?:[^']|'')*'"
 _NAME = r'"(?:[^"]|"")*"'
 _CONSTANT = re.compile(rf"({_TEXT})|CAST\((?:NULL|(-?[0-9.]+)) AS ([A-Z]+(?:\([0-9,]+\))?)\)")
+_AS_IT_STANDS = re.compile(r'p\.(?:\w+|"(?:[^"]|"")*")')
 _SIDE_BY_SIDE = re.compile(rf"FROM {_NAME} \w+(?: POSITIONAL JOIN {_NAME} \w+)*\s*")
 _TABLE = re.compile(rf"({_NAME}) (\w+)")
 _ALIAS = re.compile(rf"{_TEXT}|{_NAME}|\b([A-Za-z_]\w*)\.(?=[\w\"])")
@@ -58,17 +59,32 @@ def empty_columns(name: str) -> str:
     return ", ".join(f"CAST(NULL AS {c.type}) AS {quote(c.name)}" for c in OUTCOME_TABLES[name].columns)
 
 
+class Kept(Protocol):
+    """Files of blocks that stood in an earlier outcome, and those for the next one."""
+
+    def take_block(self, table: str, how: str, into: Path) -> bool:
+        """Have the file of the columns that `how` takes of a table; False where none is stored."""
+
+    def keep_block(self, table: str, how: str, file: Path) -> None:
+        """Have it stored for whoever asks for it next, if it may be."""
+
+    def keep(self) -> None:
+        """Store what there is."""
+
+
 @dataclass(eq=False)
 class _Block:
     """Columns of the same rows, written into one file.
 
     tail     SQL after the columns
+    table    the one whose columns they are as they stand there; "" where they are computed, or of more than one
     columns  SQL and kind: the type; `verdict`, `reason`; a text may be an enumeration, which is written in an eighth of the time
     width    bytes of a row in the memory
     """
 
     file: Path
     tail: str
+    table: str = ""
     columns: list[tuple[str, str]] = field(default_factory=list)
     width: int = 0
 
@@ -78,8 +94,8 @@ class _Block:
         self.width += _WIDTHS.get(kind, _WIDEST)
         return len(self.columns) - 1
 
-    def statement(self, rows_of_group: int) -> str:
-        """The COPY that writes it."""
+    def query(self) -> str:
+        """The SQL of its columns."""
         given = ", ".join(f"{_given(sql, kind)} AS c{i}" for i, (sql, kind) in enumerate(self.columns))
         # DuckDB knows nothing of the united rows: else it would declare columns without NULL as REQUIRED, and write them so
         nothing = ", ".join("NULL" for _ in self.columns)
@@ -90,7 +106,7 @@ class _Block:
                 f"w.words[b.c{i} + 1]" if kind == "reason" else f"b.c{i}" for i, (_, kind) in enumerate(self.columns)
             )
             rows = f"SELECT {shown} FROM (\n{rows}\n) b, {_REASONS} w"
-        return _copy(rows, self.file, rows_of_group)
+        return rows
 
 
 def _given(sql: str, kind: str) -> str:
@@ -104,15 +120,17 @@ def _given(sql: str, kind: str) -> str:
 class Blocks:
     """Tables of an outcome whose columns are written block by block into `private`, and then put together.
 
-    First every table is added, then all statements are run, then `write`.
+    First every table is added, then all statements are run, then `write`, and `keep`.
 
     entities  most rows that a table of a step has which keeps no dimensions
+    kept      blocks of earlier outcomes; None where nothing is stored
     """
 
-    def __init__(self, session: Session, private: Path, entities: int) -> None:
-        self.session, self.private, self.entities = session, private, entities
+    def __init__(self, session: Session, private: Path, entities: int, kept: Kept | None = None) -> None:
+        self.session, self.private, self.entities, self.kept = session, private, entities, kept
         self._blocks: list[_Block] = []
-        self._last: dict[str, _Block] = {}
+        self._last: dict[tuple[str, str], _Block] = {}
+        self._to_keep: dict[_Block, str] = {}
         self._places: dict[tuple[str, str, str], _Place] = {}
         self._tables: dict[str, list[list[_Place | str]]] = {}
 
@@ -134,9 +152,12 @@ class Blocks:
         tail, sql = _of_one_table(tail.strip(), sql) if whole else (tail, str(sql))
         key = (tail, sql, kind)
         if key not in self._places:
-            block = self._last.get(tail)
+            # apart from what is computed of them only where they may be stored: each block costs DuckDB a plan
+            table = _of_table(tail, sql) if whole and self.kept is not None and kind != "verdict" else ""
+            block = self._last.get((tail, table))
             if block is None or (whole and block.width * self.entities > _BYTES):
-                block = self._last[tail] = _Block(self.private / f"block{len(self._blocks)}.parquet", tail)
+                block = _Block(self.private / f"block{len(self._blocks)}.parquet", tail, table)
+                self._last[tail, table] = block
                 self._blocks.append(block)
             self._places[key] = block, block.add(sql, kind)
         return self._places[key]
@@ -150,7 +171,28 @@ class Blocks:
         self.session.con.execute(f"CREATE OR REPLACE TABLE {_REASONS} AS {words}")
         like = [_copy(f"SELECT {empty_columns(name)} WHERE FALSE", self._like(name), _VECTOR) for name in self._tables]
         longest_first = sorted(self._blocks, key=lambda block: -block.width)
-        return [*(block.statement(self._rows_of_group(block)) for block in longest_first), *like]
+        made = [block for block in longest_first if not self._take(block, words)]
+        return [*(self._written(block, block.file) for block in made), *like]
+
+    def _written(self, block: _Block, file: Path) -> str:
+        return _copy(block.query(), file, self._rows_of_group(block))
+
+    def _take(self, block: _Block, words: str) -> bool:
+        """Have a block as it stood in an earlier outcome."""
+        if self.kept is None or not block.table:
+            return False
+        how = f"{self._written(block, Path())}\n{words}"
+        if self.kept.take_block(block.table, how, block.file):
+            return True
+        self._to_keep[block] = how
+        return False
+
+    def keep(self) -> None:
+        """Store the blocks that the next outcome may have as they are."""
+        if self.kept is not None:
+            for block, how in self._to_keep.items():
+                self.kept.keep_block(block.table, how, block.file)
+            self.kept.keep()
 
     def _is_whole(self, tail: str) -> bool:
         """Whether these are whole tables side by side, small enough for one row group: then so is each of them alone."""
@@ -195,6 +237,12 @@ def _of_one_table(tail: str, sql: str) -> tuple[str, str]:
         return tail, str(sql)
     (alias,) = aliases
     return f"FROM {tables[alias]} p", _ALIAS.sub(lambda found: "p." if found[1] else found[0], sql)
+
+
+def _of_table(tail: str, sql: str) -> str:
+    """The table whose column `sql` is as it stands there; "" where it is something else."""
+    found = re.fullmatch(rf"FROM ({_NAME}) p", tail)
+    return found[1][1:-1].replace('""', '"') if found and _AS_IT_STANDS.fullmatch(sql) else ""
 
 
 class _Constants:

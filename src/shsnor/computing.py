@@ -122,8 +122,7 @@ class Run:
     def compute(self) -> None:
         """Make the tables of all steps; stops at the first stage where the tables are wrong, with all that is."""
         self.made.ran.clear()
-        if self.read.sums is not None:
-            self.read.sums.begin()
+        self.read.scanner.begin()
         self.findings.extend(self.read.findings)
         if "decisions" in self.loaded or any(isinstance(s.term, Decided) for s in self.plan.steps):
             # also where the pack lets nobody decide: whoever decided must hear of it
@@ -160,10 +159,12 @@ class Run:
                 self._provide(cube, told)
         for wide in wide_tables(self.layout, cubes):
             cells = wide.cells_of(self.made.rows(wide.lookup()))
-            (name, sql), *others = wide.statements(cells, scanner.surveyed[wide.cube.name].measured)
-            if not (scanner.take_made(wide.cube, name, sql) and scanner.is_recalled(wide.cube)):
+            sums, *tables = wide.statements(cells, scanner.surveyed[wide.cube.name].measured)
+            if not (scanner.take_made(wide.cube, *sums) and scanner.is_recalled(wide.cube)):
                 self._provide(wide.cube, told)
-            yield from ((name, sql), *others)
+            for table in tables:
+                scanner.take_made(wide.cube, *table, of=sums[1])
+            yield from (sums, *tables)
         for name, cube in cubes.items():
             if scanner.is_recalled(cube):
                 told.add(self.loaded[name].rows)
@@ -192,7 +193,7 @@ class Run:
         session, plan, loaded = self.session, self.plan, self.loaded
         staging = Path(tempfile.mkdtemp(prefix="outcome-", dir=session.folder))
         with session.during("write"):
-            write_outcome(session, plan, self.layout, self.findings, staging)
+            write_outcome(session, plan, self.layout, self.findings, staging, self.read.scanner.remembered)
             evaluation = evaluation_record(session, plan, loaded) | {"plugins": self._plugins()}
         self.clock.lap("write")
         run = run_record(plan, loaded, self.clock.times | {"total": self.clock.total()})

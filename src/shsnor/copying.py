@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from shsnor.blocks import PARQUET, Blocks, constant_of, empty_columns, in_words
+from shsnor.blocks import PARQUET, Blocks, Kept, constant_of, empty_columns, in_words
 from shsnor.outcomes import OUTCOME_TABLES
 from shsnor.rendering.outcome import Reason, Rows, Verdict
 from shsnor.sql import literal, quote
@@ -22,13 +22,20 @@ from shsnor.store import Session, side_by_side
 LARGE = 500_000
 
 
-def copy_all(session: Session, tables: Mapping[str, Iterable[Rows | str]], folder: Path, entities: int) -> None:
+def copy_all(
+    session: Session,
+    tables: Mapping[str, Iterable[Rows | str]],
+    folder: Path,
+    entities: int,
+    kept: Kept | None = None,
+) -> None:
     """Write every table to `<name>.parquet`; typed as the schema says, also where there is no row.
 
     entities  of the largest level: how many rows a part without dimensions has
+    kept      see `Blocks`
     """
     with TemporaryDirectory(prefix="blocks-", dir=session.folder) as private:
-        blocks, statements, made = Blocks(session, Path(private), entities), [], list[str]()
+        blocks, statements, made = Blocks(session, Path(private), entities, kept), [], list[str]()
         for name, given in tables.items():
             parts = list(given)
             rows = [p for p in parts if isinstance(p, Rows)]
@@ -39,7 +46,9 @@ def copy_all(session: Session, tables: Mapping[str, Iterable[Rows | str]], folde
             query = _joined(session, name, rows, made) if rows else united
             statements.append(f"COPY (\n{query}\n) TO {literal(str(folder / f'{name}.parquet'))} ({PARQUET})")
         side_by_side(partial(_execute, session, sql) for sql in blocks.statements())
-        side_by_side([partial(blocks.write, folder), *(partial(_execute, session, sql) for sql in statements)])
+        side_by_side(
+            [partial(blocks.write, folder), *(partial(_execute, session, sql) for sql in statements), blocks.keep]
+        )
     for name in made:  # the next outcome of the session has parts of its own
         session.con.execute(f"DROP TABLE {quote(name)}")
 

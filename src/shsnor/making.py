@@ -41,6 +41,7 @@ class Made:
     keys       name -> the text that made it and the editions of what it read
     editions   name -> how often it was made
     ran        names of what the last evaluation made again; of use to whoever wonders what a change costs
+    views      names of what was had from elsewhere: views, not tables
     """
 
     session: Session
@@ -48,6 +49,7 @@ class Made:
     editions: dict[str, int] = field(default_factory=dict)
     answers: dict[str, tuple[object, list[tuple[Any, ...]]]] = field(default_factory=dict)
     ran: list[str] = field(default_factory=list)
+    views: set[str] = field(default_factory=set)
 
     def make_all(self, statements: Sequence[tuple[str, str | PythonStep]], told: Callable[[int, int], None]) -> None:
         """Run statements in their order; those that do not read one another side by side.
@@ -78,11 +80,12 @@ class Made:
             self._run({name: statement})
 
     def taken(self, name: str, statement: str, take: Callable[[], bool]) -> bool:
-        """Whether `name` stands as a statement would make it: it does already, or is had from elsewhere by `take`."""
+        """Whether `name` stands as a statement would make it: it does already, or `take` makes it as a view of a file."""
         if not self._is_new(name, statement):
             return True
         if not take():
             return False
+        self.views.add(name)
         self._done(name, statement)
         return True
 
@@ -92,7 +95,9 @@ class Made:
             return False
         self.forget(name)
         for table in _makes(name, statement):
-            self.session.con.execute(f"DROP TABLE IF EXISTS {quote(table)}")
+            kind = "VIEW" if table in self.views else "TABLE"
+            self.session.con.execute(f"DROP {kind} IF EXISTS {quote(table)}")
+            self.views.discard(table)
             self.editions[table] = self.editions.get(table, 0) + 1
         return True
 

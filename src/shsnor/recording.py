@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from shsnor.blocks import Kept
 from shsnor.copying import copy_all
 from shsnor.errors import Finding, Findings
 from shsnor.functions import Function
@@ -31,8 +32,13 @@ from shsnor.terms import FunctionTerm
 from shsnor.wording import message
 
 
-def write_outcome(session: Session, plan: Plan, layout: Layout, findings: Findings, folder: Path) -> None:
-    """Every table of the outcome as a Parquet file, rows in the order of the plan's items, entities, dimensions."""
+def write_outcome(
+    session: Session, plan: Plan, layout: Layout, findings: Findings, folder: Path, kept: Kept | None = None
+) -> None:
+    """Every table of the outcome as a Parquet file, rows in the order of the plan's items, entities, dimensions.
+
+    kept  parts of these files that earlier evaluations stored
+    """
     queries = OutcomeQueries(plan, layout)
     tables: dict[str, Iterable[Rows | str]] = {
         "criterion_results": queries.criterion_results(),
@@ -50,7 +56,7 @@ def write_outcome(session: Session, plan: Plan, layout: Layout, findings: Findin
         "issues": [values_sql("issues", issue_rows(findings))],
     }
     entities = max(session.row(f"SELECT count(*) FROM {roster(plan, i)}")[0] for i in range(len(plan.resolved.levels)))
-    copy_all(session, tables, folder, entities)
+    copy_all(session, tables, folder, entities, kept)
 
 
 def values_sql(name: str, rows: Iterator[tuple[Any, ...]]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from functools import partial
 
 from shsnor.caching import StoredSums
 from shsnor.caching.meaning import tells_persons
@@ -23,7 +24,7 @@ from shsnor.rendering.plan_cubes import read_by_one, steps_of
 from shsnor.rendering.surveys import Survey, Surveyed
 from shsnor.slicing import slices
 from shsnor.sql import literal, quote
-from shsnor.store import Session
+from shsnor.store import Session, side_by_side
 from shsnor.terms import TableValue
 
 log = logging.getLogger("shsnor")
@@ -51,9 +52,14 @@ class Scanner:
         self._summed: dict[str, Cube] = {}
         self._tried: set[str] = set()
         self._recalled: set[str] = set()
-        self._to_keep: list[tuple[Cube, str, str]] = []
+        self._to_keep: list[str] = []
         self._few: dict[str, dict[str, FewValues]] = {}
         self._given: dict[str, Given] = {}
+
+    def begin(self) -> None:
+        """Another evaluation of the session."""
+        if self.remembered is not None:
+            self.remembered.begin()
 
     def scan(self, cube: Cube, table: LoadedTable, told: Rows) -> Findings:
         """Make `cells_<table>`, and `raw_<table>` unless what is made of it may be stored (then its rows are not told yet); tell
@@ -139,21 +145,26 @@ class Scanner:
         """Whether the sums of a cube were not even read: there are none in the session."""
         return cube.name in self._recalled
 
-    def take_made(self, cube: Cube, name: str, sql: str) -> bool:
-        """Have the table that `sql` makes of a cube as it was stored; whether it stands, stored or made before."""
+    def take_made(self, cube: Cube, name: str, sql: str, *, of: str = "") -> bool:
+        """Have the wide table that `sql` makes of a cube as it was stored; whether it stands, stored or made before.
+
+        of  what makes the sums that `sql` reads, where it reads the cube through them
+        """
         memory = self.remembered
-        if memory is None or self.made.taken(name, sql, lambda: memory.take_wide(cube, name, sql)):
-            return memory is not None
-        self._to_keep.append((cube, name, sql))
+        if memory is None:
+            return False
+        memory.made_by(cube, name, sql, of)
+        if self.made.taken(name, sql, lambda: memory.take_wide(name)):
+            return True
+        self._to_keep.append(name)
         return False
 
     def keep_made(self) -> None:
         """Store what was asked for since, and had to be made."""
         asked, self._to_keep = self._to_keep, []
-        if self.remembered is not None and self.sums is not None and asked:
-            for each in asked:
-                self.remembered.keep_wide(*each)
-            self.sums.keep()
+        if self.remembered is not None and asked:
+            side_by_side(partial(self.remembered.keep_wide, name) for name in asked)
+            self.remembered.keep()
 
     def _recall(self, cube: Cube, table: LoadedTable) -> bool:
         """Make `cells_<table>` of what an earlier evaluation stored, with what it found; False where none did."""

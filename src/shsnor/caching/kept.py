@@ -17,22 +17,24 @@ STORED = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1"
 
 def write_table(session: Session, name: str, note: Any, file: Path) -> None:
     """Write a table, its rows in their order, with a note that JSON can say."""
-    types = session.described(quote(name))
+    cursor = session.cursor()  # of its own: other tables are written at the same time
+    types = [(c, kind) for c, kind, *_ in cursor.execute(f"DESCRIBE {quote(name)}").fetchall()]
     columns = ", ".join(
         f"CAST({quote(c)} AS {_WRITTEN_AS[kind]}) AS {quote(c)}" if kind in _WRITTEN_AS else quote(c)
         for c, kind in types
     )
     said = json.dumps({"types": types, "note": note}, ensure_ascii=False)
     how = f"{STORED}, KV_METADATA {{shsnor: {literal(said)}}}"
-    session.cursor().execute(f"COPY (SELECT {columns} FROM {quote(name)}) TO {literal(str(file))} ({how})")
+    cursor.execute(f"COPY (SELECT {columns} FROM {quote(name)}) TO {literal(str(file))} ({how})")
 
 
-def read_table(session: Session, name: str, file: Path) -> Any:
-    """Make the table of what `write_table` wrote, in the same types; the note comes back."""
+def read_table(session: Session, name: str, file: Path, *, view: bool = False) -> Any:
+    """Make the table of what `write_table` wrote, in the same types, or a view of the file; the note comes back."""
     from_file = literal(str(file))
     said = json.loads(
         session.row(f"SELECT decode(value) FROM parquet_kv_metadata({from_file}) WHERE key = 'shsnor'")[0]
     )
     columns = ", ".join(f"CAST({quote(c)} AS {kind}) AS {quote(c)}" for c, kind in said["types"])
-    session.con.execute(f"CREATE TABLE {quote(name)} AS SELECT {columns} FROM read_parquet({from_file})")
+    kind = "VIEW" if view else "TABLE"
+    session.con.execute(f"CREATE {kind} {quote(name)} AS SELECT {columns} FROM read_parquet({from_file})")
     return said["note"]

@@ -92,6 +92,7 @@ class StoredSums:
         self._bases: dict[str, _Basis | None] = {}
         self._pending: list[tuple[Path, str, str]] = []
         self._own: list[Path] = []
+        self._viewed: dict[str, Path] = {}
 
     def begin(self) -> None:
         """Another evaluation in the same session: what is told is told of it alone."""
@@ -112,32 +113,51 @@ class StoredSums:
         self._bases[cube.name] = _Basis(table, Meaning.of(self.session, cube, table), tuple(contents))
         return True
 
-    def take(self, table: str, name: str, *how: object) -> Any:
-        """Make `name` as it was stored for the sums of a table; its note, or None where it is not stored.
+    def take(self, table: str, name: str, *how: object, view: bool = False) -> Any:
+        """Make `name` as it was stored for the sums of a table, or a view of it; its note, or None where it is not stored.
 
         how  all that it rests on beside those sums
         """
-        basis = self._bases.get(table)
-        if basis is None or not all(basis.contents):
+        file = self._place()
+        if not self.take_file(table, name, *how, into=file):
             return None
-        for path, _ in self.cache.find(basis.said(name, *how)):
-            own = self._place()
-            if self.cache.take(path, own):
-                files = len(basis.contents)
-                self.tables.setdefault(table, Taken(files, files))
-                for content in basis.contents:
-                    self.cache.used(content)
-                return read_table(self.session, name, own)
-        return None
+        if view:  # its file stays as long as it does: the one before is gone
+            self._own.remove(file)
+            if name in self._viewed:
+                self._viewed[name].unlink(missing_ok=True)
+            self._viewed[name] = file
+        return read_table(self.session, name, file, view=view)
 
     def put(self, table: str, name: str, note: Any, *how: object) -> None:
         """Have `keep` store `name` with a note for whoever `take`s it."""
+        if self._rests(table):
+            file = self._place()
+            write_table(self.session, name, note, file)
+            self.put_file(table, name, file, *how)
+
+    def take_file(self, table: str, name: str, *how: object, into: Path) -> bool:
+        """Have the file that was stored as `name` for the sums of a table; False where none was."""
         basis = self._bases.get(table)
-        if basis is None or not all(basis.contents) or not all(map(self._contents.unchanged, basis.paths)):
-            return
-        file = self._place()
-        write_table(self.session, name, note, file)
-        self._pending.append((file, basis.said(name, *how), short(name, 16)))
+        if basis is None or not all(basis.contents):
+            return False
+        if not any(self.cache.take(path, into) for path, _ in self.cache.find(basis.said(name, *how))):
+            return False
+        files = len(basis.contents)
+        self.tables.setdefault(table, Taken(files, files))
+        for content in basis.contents:
+            self.cache.used(content)
+        return True
+
+    def put_file(self, table: str, name: str, file: Path, *how: object) -> None:
+        """Have `keep` store a file as `name` for whoever takes it; it must be there till then."""
+        if basis := self._rests(table):
+            self._pending.append((file, basis.said(name, *how), short(name, 16)))
+
+    def _rests(self, table: str) -> _Basis | None:
+        """What the sums of a table are made of, where that is known and has not changed since."""
+        basis = self._bases.get(table)
+        known = basis is not None and all(basis.contents) and all(map(self._contents.unchanged, basis.paths))
+        return basis if known else None
 
     def fill(self, cube: Cube, scan: Scan) -> bool:
         """Make `raw_<table>` of what is stored and of what `scan` sums, with the typed dimensions.
