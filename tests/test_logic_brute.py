@@ -192,7 +192,7 @@ def conditions_of(folder: Path, items: Mapping[str, Node]) -> tuple[Conditions, 
     resolved, findings = resolve(pack, find_functions(pack))
     assert not list(findings)
     subject = Subject(pack, resolved)
-    return Conditions(resolved, subject.tables, {}), subject
+    return Conditions(subject, {}), subject
 
 
 slow = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])

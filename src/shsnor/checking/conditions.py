@@ -29,10 +29,11 @@ from shsnor.checking.formulas import (
     Translated,
     Variable,
 )
-from shsnor.checking.keys import Keys, plain
+from shsnor.checking.keys import plain
 from shsnor.checking.names import Names
 from shsnor.checking.quantifiers import Quantifiers
-from shsnor.pack import Table, as_number
+from shsnor.checking.subject import Subject
+from shsnor.pack import as_number
 from shsnor.terms import (
     Applied,
     Choice,
@@ -45,7 +46,6 @@ from shsnor.terms import (
     Not,
     Parameter,
     Quantifier,
-    Resolved,
     Same,
     Scalar,
     TableValue,
@@ -68,16 +68,13 @@ class Conditions:
     decisions   whether an expert's decision is thought of: with it an item that one may decide has any answer
     """
 
-    def __init__(
-        self, resolved: Resolved, tables: Mapping[str, Table], parameters: Mapping[str, str], *, decisions: bool = True
-    ) -> None:
-        self.resolved, self.tables, self.parameters, self.decisions = resolved, tables, parameters, decisions
-        self.keys = Keys()
-        self.names = Names(resolved, parameters)
+    def __init__(self, subject: Subject, parameters: Mapping[str, str], *, decisions: bool = True) -> None:
+        self.subject, self.parameters, self.decisions = subject, parameters, decisions
+        self.tables, self.terms, self.keys = subject.tables, subject.terms, subject.keys
+        self.names = Names(subject.resolved, parameters)
         self.cuts: dict[int, set[Decimal | str]] = {}
         self.options: dict[str, list[str]] = {}
         self.labels: dict[int, list[str]] = {}
-        self.terms = list(resolved.all_terms())
         self.quantifiers = Quantifiers(self)
         self._named: dict[int, Term] = {}
         self._vacant: dict[Term, bool] = {}

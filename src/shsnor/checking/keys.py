@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Hashable, Mapping
-from typing import Any
+from decimal import Decimal
+from typing import Any, cast
 
 from pydantic import BaseModel
 
@@ -13,6 +14,10 @@ from shsnor.terms import Calc, Decided, GroupOf, GroupStat, Many, Term
 
 #: What a term is called and where it stands is no part of what it is worth; `spec` and `entry` are resolved beside them.
 _NOT_WORTH = frozenset({"path", "item", "indicator", "unit", "spec", "entry", "better"})
+
+
+#: What most of it is: known without asking what it might be instead.
+_PLAIN = frozenset({str, int, bool, Decimal})
 
 
 class Keys:
@@ -49,6 +54,8 @@ class Keys:
         return self._numbers.setdefault(parts, len(self._numbers))
 
     def _worth(self, value: Any) -> Hashable:
+        if value is None or type(value) in _PLAIN:
+            return cast(Hashable, value)
         if isinstance(value, Term):
             return self.of(value)
         if isinstance(value, Expr):

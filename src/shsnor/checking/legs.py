@@ -40,7 +40,7 @@ def ask(subject: Subject) -> None:
     if not any(_applies_to_some(part) for _, many, _ in asked for part in many.members):
         return
     parameters = {name: item.values[max(item.values)] for name, item in subject.pack.document.parameters.items()}
-    linked = _Linked(subject.resolved, subject.tables, parameters, decisions=False)
+    linked = _Linked(subject, parameters, decisions=False)
     for root, many, earlier in asked:
         gone = [n for n in range(len(many.members)) if _met_without(linked, root, many, n, earlier)]
         if gone:

@@ -39,7 +39,7 @@ def ask(subject: Subject) -> None:
     times = times_of(subject.pack)
     told = set()
     for since, parameters in times:
-        look = Look(subject, Conditions(subject.resolved, subject.tables, parameters))
+        look = Look(subject, Conditions(subject, parameters))
         for rule in (_check_conditions, _check_equal, check_cases, check_bands, check_claims):
             rule(look)
         for code, path, details in look.found:

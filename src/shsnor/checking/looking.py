@@ -28,8 +28,7 @@ class Look:
     def without_decisions(self) -> Conditions:
         """The conditions as the data alone make them."""
         if self._undecided is None:
-            known = self.conditions
-            self._undecided = Conditions(self.resolved, known.tables, known.parameters, decisions=False)
+            self._undecided = Conditions(self.subject, self.conditions.parameters, decisions=False)
         return self._undecided
 
     def own(self, term: Term) -> bool:

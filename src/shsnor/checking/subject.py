@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from shsnor.checking.keys import Keys
 from shsnor.errors import Findings
 from shsnor.pack import Item, Pack, Table
 from shsnor.standard import tables_of
@@ -55,6 +56,11 @@ class Subject:
     def terms(self) -> list[Term]:
         """All terms of the pack, those inside of others too, each once."""
         return list(self.resolved.all_terms())
+
+    @cached_property
+    def keys(self) -> Keys:
+        """When two of these terms are worth the same, whatever its parameters are."""
+        return Keys()
 
     @cached_property
     def leaves(self) -> list[Leaf]:
