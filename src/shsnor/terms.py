@@ -43,7 +43,8 @@ class Parameter:
 Scalar = Constant | Parameter
 
 
-@dataclass(eq=False, kw_only=True)
+# No term has a repr of its own: it would write out all that it rests on; 21 of them less to make at each start.
+@dataclass(eq=False, kw_only=True, repr=False)
 class Term:
     """A value or verdict of each entity of a level, for each of its cells.
 
@@ -72,7 +73,7 @@ class Term:
         return []
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, kw_only=True, repr=False)
 class Cells:
     """One entry of `cells`: its dimensions with their values, and to whom it applies."""
 
@@ -81,7 +82,7 @@ class Cells:
     applies: Term | None
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, kw_only=True, repr=False)
 class TableValue(Term):
     """An indicator over the rows of a table; `pool` where rows of several entities are put together."""
 
@@ -108,7 +109,7 @@ class TableValue(Term):
             yield from self.pool.parts()
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, kw_only=True, repr=False)
 class GroupOf:
     """A comparison group: entities of `within` (a level), perhaps the same in some texts, peers, meeting a criterion."""
 
@@ -132,7 +133,7 @@ class GroupOf:
             yield self.meeting
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, kw_only=True, repr=False)
 class Calc(Term):
     """An expression over other items."""
 
@@ -147,7 +148,7 @@ class Calc(Term):
         return next(iter(self.reads.values())).void_applies() if len(self.reads) == 1 else []
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, kw_only=True, repr=False)
 class Fold(Term):
     """`over … combine`: dimensions taken away by a statistic."""
 
@@ -163,7 +164,7 @@ class Fold(Term):
         yield self.part
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, kw_only=True, repr=False)
 class GroupStat(Term):
     """`among … combine`: a statistic of the members' values."""
 
@@ -180,7 +181,7 @@ class GroupStat(Term):
         yield from self.group.parts()
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, kw_only=True, repr=False)
 class FunctionTerm(Term):
     """A value or label that a plugin function gives."""
 
@@ -192,7 +193,7 @@ class FunctionTerm(Term):
         yield from self.reads.values()
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, kw_only=True, repr=False)
 class PeersTerm(FunctionTerm):
     """Other entities for each entity, nearest first."""
 
@@ -204,7 +205,7 @@ class PeersTerm(FunctionTerm):
         yield from (t for t in (self.for_, self.meeting) if t is not None)
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, kw_only=True, repr=False)
 class Choice(Term):
     """A choice between readings, settled by a text parameter when the plan is made."""
 
@@ -218,7 +219,7 @@ class Choice(Term):
         return next(iter(self.options.values())).void_applies()
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, kw_only=True, repr=False)
 class Leaf(Term):
     """A value compared with a constant, a parameter or another value."""
 
@@ -237,7 +238,7 @@ class Leaf(Term):
         return self.value.void_applies()
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, kw_only=True, repr=False)
 class ClusterIs(Term):
     cluster: Term
     labels: tuple[str, ...]
@@ -246,7 +247,7 @@ class ClusterIs(Term):
         yield self.cluster
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, kw_only=True, repr=False)
 class Quantifier(Term):
     """Dimensions taken away by counting in how many cells the part is met."""
 
@@ -259,7 +260,7 @@ class Quantifier(Term):
         yield self.part
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, kw_only=True, repr=False)
 class Many(Term):
     """`all`, `any` or `of`."""
 
@@ -272,7 +273,7 @@ class Many(Term):
         yield from self.members
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, kw_only=True, repr=False)
 class Not(Term):
     part: Term
 
@@ -283,7 +284,7 @@ class Not(Term):
         return self.part.void_applies()
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, kw_only=True, repr=False)
 class Same(Term):
     """A flag: its condition under a name of its own."""
 
@@ -293,7 +294,7 @@ class Same(Term):
         yield self.part
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, kw_only=True, repr=False)
 class FirstMatch(Term):
     """A cluster: the label of the first case that is met; `otherwise` for all that are left."""
 
@@ -304,7 +305,7 @@ class FirstMatch(Term):
         yield from (t for _, t in self.cases)
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, kw_only=True, repr=False)
 class Applied(Term):
     """A part where `applies_to` is met; not applicable where it is not."""
 
@@ -319,7 +320,7 @@ class Applied(Term):
         return [self.applies, *self.part.void_applies()]
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, kw_only=True, repr=False)
 class Decided(Term):
     """A verdict or label that an expert's decision may replace; both are kept (rule 22)."""
 
@@ -333,7 +334,7 @@ class Decided(Term):
         return self.part.void_applies()
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, kw_only=True, repr=False)
 class Statement:
     """The tree of nodes of a criterion or flag as the author wrote it: what `explain` draws.
 
@@ -355,7 +356,7 @@ class Statement:
             yield from child.walk()
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, kw_only=True, repr=False)
 class Resolved:
     """The meaning of a pack: every named item with its term and, for criteria and flags, its statement.
 
