@@ -124,7 +124,7 @@ class StoredSums:
         if view:  # its file stays as long as it does: the one before is gone
             self._own.remove(file)
             if name in self._viewed:
-                self._viewed[name].unlink(missing_ok=True)
+                _remove(self._viewed[name])
             self._viewed[name] = file
         return read_table(self.session, name, file, view=view)
 
@@ -196,8 +196,7 @@ class StoredSums:
             with self._told():
                 self.cache.put(file, base, apart)
         for file in self._own:
-            with contextlib.suppress(OSError):
-                file.unlink()
+            _remove(file)
         self._own.clear()
 
     def record(self) -> dict[str, Any]:
@@ -294,6 +293,12 @@ class StoredSums:
         own = self.session.folder / f"sums-{secrets.token_hex(8)}.parquet"
         self._own.append(own)
         return own
+
+
+def _remove(file: Path) -> None:
+    """Remove a file of the session; where it is still open, as Windows has it, it goes with the session."""
+    with contextlib.suppress(OSError):
+        file.unlink()
 
 
 def _only(cube: Cube, columns: Collection[str]) -> Cube:
