@@ -90,7 +90,7 @@ class Read:
             self.loaded, findings = read_tables(
                 self.session, catalog, tables, levels=levels, needed=needed,
                 top_key=pack.head.region or list(levels)[-1], reference=reference, readers=host.readers,
-                progress=progress,
+                progress=progress, kept=self.sums,
             )  # fmt: skip
         # decisions are an expert's to make: having none is no gap
         found = [f for f in findings if not (f.code == "SH402" and f.place.table == "decisions")]

@@ -67,7 +67,7 @@ class Scanner:
         try:
             return self._scan(cube, table, told)
         except Exception:  # whatever DuckDB says of a file that changes, or goes, under it
-            if not (changed := _changed(table)).errors:
+            if not (changed := table.changed()).errors:
                 raise
             self.made.forget("raw_" + cube.name)
             return changed
@@ -114,7 +114,7 @@ class Scanner:
         self._must_be_unchanged(cube, table)
 
     def _must_be_unchanged(self, cube: Cube, table: LoadedTable) -> None:
-        if (changed := _changed(table)).errors:
+        if (changed := table.changed()).errors:
             self._drop(cube.name, "raw", "cells")
             self.made.forget("raw_" + cube.name)
             raise DataError(changed)
@@ -300,14 +300,6 @@ class Scanner:
     def _execute(self, name: str, sql: str) -> None:
         log.debug("%s\n%s", name, sql)
         self.session.con.execute(sql)
-
-
-def _changed(table: LoadedTable) -> Findings:
-    """The files of a table that are no longer those that were read."""
-    found = Findings()
-    for file in table.changed_files():
-        found.add("SH411", Place(file=file, table=table.name), reason="changed", file=file)
-    return found
 
 
 def _few_values(session: Session, relation: str, columns: Mapping[str, str]) -> dict[str, FewValues]:

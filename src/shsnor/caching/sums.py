@@ -80,12 +80,14 @@ class StoredSums:
     """The sums of a session's tables, from a cache and for it.
 
     levels     those whose entities are persons: their sums are not stored
-    tables     table -> how much of it was stored already
+    read       table that was read into the session -> how much of it was stored already
+    tables     table that stays in files -> likewise, for one evaluation
     findings   what hindered storing: warnings that are no part of an outcome
     """
 
     def __init__(self, session: Session, cache: Cache, levels: Collection[str]) -> None:
         self.session, self.cache, self.levels = session, cache, levels
+        self.read: dict[str, Taken] = {}
         self.tables: dict[str, Taken] = {}
         self.findings = Findings()
         self._contents = session.notes = cache.contents()
@@ -159,6 +161,27 @@ class StoredSums:
         known = basis is not None and all(basis.contents) and all(map(self._contents.unchanged, basis.paths))
         return basis if known else None
 
+    def summed(self, table: LoadedTable, how: str, make: Callable[[Part, Path], bool]) -> list[Path]:
+        """The sums of each file of a table as a file of the session until `keep`: stored ones, or those that `make` writes,
+        which tells whether they may be stored.
+
+        how      the SQL that makes them of the rows
+        returns  nothing where the sums of this table are not to be stored
+        """
+        if not self._stays(table) or table.level in self.levels:
+            return []
+        types, told, found = self.session.described(table.raw), Taken(len(table.parts)), []
+        for part in table.parts:
+            sha256, file = self._contents.of(part.path), self._place()
+            base = short([base_of(self.session, sha256, part.inside), types, how], 32) if sha256 else ""
+            if base and any(self.cache.take(path, file) for path, _ in self.cache.find(base)):
+                told.taken += 1
+            elif make(part, file) and base and self._contents.unchanged(part.path):
+                self._pending.append((file, base, short(table.name, 16)))
+            found.append(file)
+        self.read[table.name] = told
+        return found
+
     def fill(self, cube: Cube, scan: Scan) -> bool:
         """Make `raw_<table>` of what is stored and of what `scan` sums, with the typed dimensions.
 
@@ -201,7 +224,7 @@ class StoredSums:
 
     def record(self) -> dict[str, Any]:
         """What of this goes into the record of a run: of how many files the sums were stored, and what hindered storing."""
-        tables = {name: {"files": t.files, "stored": t.taken} for name, t in sorted(self.tables.items())}
+        tables = {name: {"files": t.files, "stored": t.taken} for name, t in sorted((self.read | self.tables).items())}
         hindered = [{"code": f.code, "details": f.details} for f in self.findings]
         return {"sums": tables} | ({"sums_not_stored": hindered} if hindered else {})
 
@@ -215,14 +238,17 @@ class StoredSums:
                 log.warning("sums are not stored: %s %s", found.code, found.details)
                 self.findings.add(found.code, severity="warning", **found.details)
 
-    def _serves(self, cube: Cube, table: LoadedTable) -> bool:
-        """Whether the sums may be stored: the rows stay in files that are read once, and no row of the sums is a person's."""
+    def _stays(self, table: LoadedTable) -> bool:
+        """Whether the rows of a table stay in files, each read once, that hold all of them."""
         paths = [part.path for part in table.parts]
         if not table.in_place or not paths or len(set(paths)) < len(paths):
             return False
-        if any(Path(f"{path}.wal").exists() for path in paths):  # the last changes of a DuckDB file stand there
-            return False
-        if tells_persons(cube, table, self.levels):
+        # the last changes of a DuckDB file stand beside it
+        return not any(Path(f"{path}.wal").exists() for path in paths)
+
+    def _serves(self, cube: Cube, table: LoadedTable) -> bool:
+        """Whether the sums may be stored: the rows stay in files that are read once, and no row of the sums is a person's."""
+        if not self._stays(table) or tells_persons(cube, table, self.levels):
             return False
         keys = {_bare(alias) for alias in cube.columns_of_keys()}
         types = self.session.described(f"({cube.scanned()})")

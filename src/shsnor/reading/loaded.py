@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from shsnor.errors import Findings
+from shsnor.errors import Findings, Place
 from shsnor.pack import Table
 from shsnor.reading.elsewhere import Elsewhere
 from shsnor.store import Session
@@ -95,11 +95,13 @@ class LoadedTable:
         """SQL that is true of a group whose texts had to be cleaned; `names`: of its columns, and what they hold."""
         return " OR ".join(self.unclean[c](name) for name, c in names.items() if c in self.unclean) or "FALSE"
 
-    def changed_files(self) -> list[str]:
-        """The names of the files in which rows stay and that were written to, or went, since they were read."""
-        return [
-            read.name for part, read in zip(self.parts, self.files, strict=False) if not _is_as_it_was(part.path, read)
-        ]
+    def changed(self) -> Findings:
+        """The files in which rows stay and that were written to, or went, since they were read: SH411."""
+        found = Findings()
+        for part, read in zip(self.parts, self.files, strict=False):
+            if not _is_as_it_was(part.path, read):
+                found.add("SH411", Place(file=read.name, table=self.name), reason="changed", file=read.name)
+        return found
 
     def explain_violations(self, session: Session) -> Findings:
         """What is wrong in rows scanned in place: what `check_sql` stands for, and entities that the roster lacks."""

@@ -29,7 +29,7 @@ from shsnor.reading.roster import build_roster, roster_tables
 from shsnor.reading.shapes import Shape
 from shsnor.reading.sources import Source, TablesArg, find_sources
 from shsnor.reading.staging import Staging
-from shsnor.reading.students import RESULTS, SOURCES, STUDENTS, add_students
+from shsnor.reading.students import RESULTS, SOURCES, STUDENTS, KeptSums, add_students
 from shsnor.reading.tables import (
     IN_PLACE_FROM,
     as_table,
@@ -62,6 +62,7 @@ def read_tables(
     readers: Mapping[str, Reader] = MappingProxyType({}),
     in_place_from: int = IN_PLACE_FROM,
     progress: Progress = silent,
+    kept: KeptSums | None = None,
 ) -> tuple[dict[str, LoadedTable], Findings]:
     """The tables that an evaluation reads, in schema `input`; the roster, in schema `roster`; and what is wrong.
 
@@ -73,6 +74,7 @@ def read_tables(
     readers        suffix -> what reads such files beside our own: plugins'
     in_place_from  rows from which a typed source is scanned where it is
     progress       is told of each table
+    kept           sums of students' rows from earlier evaluations, and for the next one
     raises         UsageError where `tables` is nothing that holds tables; never for wrong data
     """
     for schema in ("staging", "input", "roster"):
@@ -82,7 +84,7 @@ def read_tables(
     nothing = not sources.found and any(f.place.table is None for f in findings.errors)  # the place itself is wrong
     for name, path in reference.items():
         sources.found[name] = Source("csv", (path,))
-    reading = _Reading(session, catalog, levels, top_key, findings, in_place_from, sources.found.keys())
+    reading = _Reading(session, catalog, levels, top_key, findings, in_place_from, sources.found.keys(), kept)
     wanted = {name: set(columns) for name, columns in needed.items()}
     for name, columns in roster_tables(levels).items():
         wanted.setdefault(name, set()).update(columns)
@@ -121,6 +123,7 @@ class _Reading:
     findings: Findings
     in_place_from: int
     given: Collection[str]
+    kept: KeptSums | None = None
     loaded: dict[str, LoadedTable] = field(default_factory=dict)
     shapes: dict[str, Shape] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
@@ -282,7 +285,17 @@ class _Reading:
 
     def _sum_students(self, students: LoadedTable) -> None:
         """Totals of the students' rows into `results`; their rows are looked at here, for no other scan comes."""
-        if add_students(self.session, students, self.loaded[RESULTS], self.findings):
+        try:
+            wrong = add_students(self.session, students, self.loaded[RESULTS], self.findings, self.kept)
+        except Exception:  # whatever DuckDB says of a file that changes, or goes, under it
+            if not (changed := students.changed()).errors:
+                raise
+            self.findings.extend(changed)
+            return
+        if (changed := students.changed()).errors:
+            self.findings.extend(changed)
+            return
+        if wrong:
             self.findings.extend(students.explain_violations(self.session))
         if not students.in_place:
             return

@@ -6,36 +6,52 @@ of marks unknown, and likewise for scores; a gap is never counted as somebody wh
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
 from shsnor.errors import Findings, Place
 from shsnor.headers import columns_of, hidden_columns
 from shsnor.reading.checks import LISTED
 from shsnor.reading.elsewhere import brought
-from shsnor.reading.loaded import LoadedTable, digest
+from shsnor.reading.loaded import LoadedTable, Part, digest
 from shsnor.reading.values import sql_type
-from shsnor.sql import quote
+from shsnor.sql import literal, quote
 from shsnor.store import Session
 
 STUDENTS, RESULTS = "student_results", "results"
 CELL = ("school_id", "year", "procedure", "grade", "subject")
+MARKS = (2, 3, 4, 5)
 #: What a column of `results` cannot be summed without.
-SOURCES = {**{f"mark_{n}": "mark" for n in (2, 3, 4, 5)}, "score_sum": "score", "score_max": "score_max"}
-TOTALS, WRONG = 'input."#totals"', '"#wrong"'
+SOURCES = {**{f"mark_{n}": "mark" for n in MARKS}, "score_sum": "score", "score_max": "score_max"}
+SUMS, TOTALS, WRONG = 'input."#sums"', 'input."#totals"', '"#wrong"'
+#: So many exams (procedure, grade, subject) have no names that tell a person; more are taken for something else.
+MOST_EXAMS = 1000
 
 
-def add_students(session: Session, students: LoadedTable, results: LoadedTable, findings: Findings) -> bool:
+class KeptSums(Protocol):
+    """Sums of files that were made before, and those for the next evaluation."""
+
+    def summed(self, table: LoadedTable, how: str, make: Callable[[Part, Path], bool]) -> list[Path]:
+        """The sums of each file of a table as Parquet; none where they are not to be stored.
+
+        how   the SQL that makes them
+        make  writes those of a file; whether they may be stored
+        """
+
+
+def add_students(
+    session: Session, students: LoadedTable, results: LoadedTable, findings: Findings, kept: KeptSums | None = None
+) -> bool:
     """Append the totals of `students` to `results`; a cell that has both is a finding.
 
     returns  whether rows scanned in place are wrong, or of schools that the roster lacks
     """
     run, keys = session.con.execute, ", ".join(map(quote, CELL))
-    listed = ", ".join(f"{sql} AS {quote(column)}" for column, sql in _totals(students, results).items())
-    wrong = f"count(CASE WHEN {students.check_sql or 'FALSE'} THEN 1 END) AS {WRONG}"
-    groups = ", ".join(students.typed[column] for column in CELL)
-    totals = f"SELECT {listed}, {wrong} FROM {students.raw} GROUP BY {groups}"
-    run(f"CREATE TABLE {TOTALS} AS {totals}")
-    if students.elsewhere is not None:  # so far there are only the columns
-        with brought(session, students.elsewhere, totals) as given:
-            run(f"INSERT INTO {TOTALS} SELECT * FROM {given}")
+    listed = ", ".join(f"{sql} AS {quote(column)}" for column, sql in _totals(results).items())
+    run(f"CREATE TABLE {TOTALS} AS SELECT {listed}, {WRONG} FROM {_summed(session, students, results, kept)}")
+    run(f"DROP TABLE IF EXISTS {SUMS}")
     doubtful = bool(session.row(f"SELECT sum({WRONG}) FROM {TOTALS}")[0])
     run(f"ALTER TABLE {TOTALS} DROP COLUMN {WRONG}")
     if students.unclean:
@@ -68,25 +84,77 @@ def _both(session: Session, cells: str, findings: Findings) -> None:
         findings.add("SH407", Place(table=RESULTS, field=field), other=STUDENTS, count=count, listed=LISTED)
 
 
-def _totals(students: LoadedTable, results: LoadedTable) -> dict[str, str]:
-    """SQL of each column of `results` over the rows of one cell; what nobody reads is left empty."""
+def _summed(session: Session, students: LoadedTable, results: LoadedTable, kept: KeptSums | None) -> str:
+    """A relation of the sums, one row a cell: stored ones of files, or those of the rows."""
+    sums, groups = _sums(students, results), ", ".join(students.typed[column] for column in CELL)
+    cells = [f"{students.typed[column]} AS {quote(column)}" for column in CELL]
+
+    def grouped(relation: str) -> str:
+        listed = ", ".join([*cells, *(f"{sql} AS {name}" for name, sql in sums.items())])
+        return f"SELECT {listed} FROM {relation} GROUP BY {groups}"
+
+    if students.elsewhere is not None:
+        session.con.execute(f"CREATE TABLE {SUMS} AS {grouped(students.raw)}")  # of no rows: the columns
+        with brought(session, students.elsewhere, grouped(students.raw)) as given:
+            session.con.execute(f"INSERT INTO {SUMS} SELECT * FROM {given}")
+        return SUMS
+    files = kept.summed(students, grouped(""), partial(_write, session, grouped)) if kept is not None else []
+    if not files:
+        return f"({grouped(students.raw)})"
+    stored = f"read_parquet([{', '.join(literal(str(file)) for file in files)}])"
+    if len(files) == 1:
+        return stored
+    keys, united = ", ".join(map(quote, CELL)), ", ".join(f"sum({name}) AS {name}" for name in sums)
+    return f"(SELECT {keys}, {united} FROM {stored} GROUP BY {keys})"
+
+
+def _write(session: Session, grouped: Callable[[str], str], part: Part, file: Path) -> bool:
+    """Write the sums of a file; whether no column of an exam holds what tells a person."""
+    session.con.execute(f"COPY ({grouped(part.relation)}) TO {literal(str(file))} (FORMAT parquet, COMPRESSION zstd)")
+    exam = ", ".join(map(quote, CELL[2:]))
+    exams = f"SELECT DISTINCT {exam} FROM read_parquet({literal(str(file))})"
+    return bool(session.row(f"SELECT count(*) <= {MOST_EXAMS} FROM ({exams})")[0])
+
+
+def _sums(students: LoadedTable, results: LoadedTable) -> dict[str, str]:
+    """SQL over the rows of one cell of what its totals are made of; sums of files add up to those of all their rows."""
     mark, score, score_max, below = (students.typed[c] for c in ("mark", "score", "score_max", "below_minimum"))
     took_part = f"({mark} IS NOT NULL OR {score} IS NOT NULL OR {below} IS NOT NULL)"
     failed = f"coalesce({below}, {mark} = 2)"
 
-    def whole(known: str, total: str) -> str:
-        return f"CASE WHEN count(CASE WHEN {took_part} AND ({known}) IS NULL THEN 1 END) = 0 THEN {total} END"
-
     def count(condition: str) -> str:
         return f"count(CASE WHEN {condition} THEN 1 END)"
 
-    found = {column: students.typed[column] for column in CELL}
-    found["participants"] = count(took_part)
-    for n in (2, 3, 4, 5):
-        found[f"mark_{n}"] = whole(mark, count(f"{mark} = {n}"))
-    found["below_minimum"] = whole(failed, count(failed))
-    found["score_sum"] = whole(score, f"coalesce(sum({score}), 0)")
-    found["score_max"] = whole(score_max, f"coalesce(sum(CASE WHEN {took_part} THEN {score_max} END), 0)")
+    def unknown(known: str) -> str:
+        return count(f"{took_part} AND ({known}) IS NULL")
+
+    asked = {SOURCES.get(column, column) for column in results.used}
+    found = {"took_part": count(took_part)}
+    if "mark" in asked:
+        found["no_mark"] = unknown(mark)
+        found |= {f"of_mark_{n}": count(f"{mark} = {n}") for n in MARKS}
+    if "below_minimum" in asked:
+        found |= {"no_verdict": unknown(failed), "failed": count(failed)}
+    if "score" in asked:
+        found |= {"no_score": unknown(score), "scores": f"sum({score})"}
+    if "score_max" in asked:
+        most = f"CASE WHEN {took_part} THEN {score_max} END"
+        found |= {"no_most": unknown(score_max), "most": f"sum({most})"}
+    return found | {WRONG: count(students.check_sql or "FALSE")}
+
+
+def _totals(results: LoadedTable) -> dict[str, str]:
+    """SQL of each column of `results` over the sums of a cell; what nobody reads is left empty."""
+
+    def whole(unknown: str, total: str) -> str:
+        return f"CASE WHEN {unknown} = 0 THEN {total} END"
+
+    found = {column: quote(column) for column in CELL}
+    found["participants"] = "took_part"
+    found |= {f"mark_{n}": whole("no_mark", f"of_mark_{n}") for n in MARKS}
+    found["below_minimum"] = whole("no_verdict", "failed")
+    found["score_sum"] = whole("no_score", "coalesce(scores, 0)")
+    found["score_max"] = whole("no_most", "coalesce(most, 0)")
     columns = columns_of(results.table)
     totals = {name: found.get(name, "NULL") if name in results.used else "NULL" for name in columns}
     typed = {name: f"CAST({sql} AS {sql_type(columns[name])})" for name, sql in totals.items()}
