@@ -33,10 +33,11 @@ def parquet_in(cache: Path) -> list[Path]:
 
 def sums_in(cache: Path) -> list[Path]:
     """The sums of files alone."""
+    files = f"'{cache}/sums/*.parquet'"
     with duckdb.connect() as con:
-        noted = f"SELECT DISTINCT file_name FROM parquet_kv_metadata('{cache}/sums/*.parquet') WHERE key = 'shsnor'"
-        made = {name for (name,) in con.execute(noted).fetchall()}
-    return [path for path in parquet_in(cache) if str(path) not in made]
+        noted = con.execute(f"SELECT file_name FROM parquet_kv_metadata({files}) WHERE key = 'shsnor'").fetchall()
+        values = con.execute(f"SELECT file_name FROM parquet_schema({files}) WHERE name = 'e'").fetchall()
+    return [path for path in parquet_in(cache) if (str(path),) not in noted + values]
 
 
 def forget(cache: Path) -> None:

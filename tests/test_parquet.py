@@ -193,7 +193,7 @@ def test_the_bytes_do_not_depend_on_threads_nor_on_the_order_of_rows() -> None:
 
 def test_what_parts_have_in_common_is_written_once(tmp_path: Path) -> None:
     with session() as made:
-        together = blocks.Blocks(made, tmp_path, 3_000)
+        together = blocks.Blocks(made, tmp_path, 3_000, {})
         together.add("criterion_results", [explanation("a", SIDE_BY_SIDE, "x"), explanation("b", 'FROM "other" p ')])
         together.add("flags", [flag("low", 'FROM "other" p ')])
         assert sum(sql.count("p.key AS") for sql in together.statements()) == 1

@@ -179,10 +179,11 @@ criteria:
 """
 
 
-@pytest.fixture
-def judging(tmp_path: Path, pack: Pack, monkeypatch: pytest.MonkeyPatch) -> Pack:
-    """A pack with thresholds, whose outcome is large enough to be put together out of blocks."""
+@pytest.fixture(params=["in the memory", "in files"])
+def judging(request: pytest.FixtureRequest, tmp_path: Path, pack: Pack, monkeypatch: pytest.MonkeyPatch) -> Pack:
+    """A pack with thresholds, whose outcome is large enough to be put together out of blocks; and where its values stand."""
     monkeypatch.setattr("shsnor.copying.LARGE", 1)
+    monkeypatch.setattr("shsnor.computing.FILED", 1 if request.param == "in files" else 10_000)
     file = tmp_path / "pack" / "pack.yaml"
     file.write_text(file.read_text(encoding="utf-8") + CRITERIA, encoding="utf-8")
     return load_pack(tmp_path / "pack")
@@ -208,9 +209,7 @@ def judged(pack: Pack, given: dict[str, Any], to: Path, limit: str, cache: Path 
         return contents(outcome, to)
 
 
-def test_another_threshold_takes_the_values_and_how_an_outcome_shows_them(
-    tmp_path: Path, cache: Path, judging: Pack, served: list[str]
-) -> None:
+def test_another_threshold_takes_the_values(tmp_path: Path, cache: Path, judging: Pack, served: list[str]) -> None:
     given = tables(facts(tmp_path / "a.parquet", 2022))
     judged(judging, given, tmp_path / "1", "1", cache)
     assert not served
@@ -219,7 +218,7 @@ def test_another_threshold_takes_the_values_and_how_an_outcome_shows_them(
         served.clear()
         found = judged(judging, given, tmp_path / f"{n}", limit, cache)
         assert found == judged(judging, given, tmp_path / f"alone{n}", limit)
-        assert {"w_facts", "t_facts", "block of t_facts"} <= {*served}
+        assert {"w_facts", "t_facts"} <= {*served}
     assert parquet_in(cache) == with_sums, "nothing of a threshold is stored"
 
 
@@ -232,6 +231,19 @@ def test_another_way_to_count_is_not_taken_for_the_one_before(tmp_path: Path, ca
     assert judged(other, given, tmp_path / "2", "1", cache) == judged(other, given, tmp_path / "alone", "1")
 
 
+def test_values_are_stored_alike_wherever_they_stand(
+    tmp_path: Path, cache: Path, judging: Pack, served: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = tables(facts(tmp_path / "a.parquet", 2022))
+    sound = judged(judging, given, tmp_path / "1", "1", cache)
+    for n, filed in enumerate((1, 10_000), 2):
+        monkeypatch.setattr("shsnor.computing.FILED", filed)
+        served.clear()
+        assert judged(judging, given, tmp_path / f"{n}", "1", cache) == sound and "t_facts" in served
+    with Workspace(given, cache=cache) as workspace, workspace.evaluate(judging, as_of=2022) as outcome:
+        assert contents(outcome, tmp_path / "workspace") == ran(judging, given, tmp_path / "alone")[0]
+
+
 def test_every_damaged_file_is_made_again(tmp_path: Path, cache: Path, judging: Pack, served: list[str]) -> None:
     given = tables(facts(tmp_path / "a.parquet", 2022))
     sound = judged(judging, given, tmp_path / "1", "1", cache)
@@ -239,10 +251,10 @@ def test_every_damaged_file_is_made_again(tmp_path: Path, cache: Path, judging: 
         one.write_bytes(one.read_bytes()[:-9])
         assert judged(judging, given, tmp_path / f"damaged{n}", "1", cache) == sound
     served.clear()
-    assert judged(judging, given, tmp_path / "again", "1", cache) == sound and "block of t_facts" in served
+    assert judged(judging, given, tmp_path / "again", "1", cache) == sound and "t_facts" in served
 
 
-def test_a_workspace_takes_blocks_and_leaves_no_file_of_those_before(
+def test_a_workspace_takes_values_and_leaves_no_file_of_those_before(
     tmp_path: Path, cache: Path, judging: Pack
 ) -> None:
     given, other = tables(facts(tmp_path / "a.parquet", 2022)), small_pack(tmp_path / "other", ["share", "all"])

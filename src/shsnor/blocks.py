@@ -8,11 +8,13 @@ value.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
+from shsnor.making import GROUP, PARQUET
 from shsnor.outcomes import OUTCOME_TABLES
 from shsnor.parquet import Chunk, RowGroup, Stitched, constant, row_groups
 from shsnor.rendering.outcome import Reason, Rows, Verdict, reason_text, verdict_text
@@ -20,10 +22,8 @@ from shsnor.sql import literal, quote
 from shsnor.store import Session
 from shsnor.terms import BIT
 
-PARQUET = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1"
-
-#: DuckDB keeps a row group in the memory until it is written: so many bytes, and never more rows than these.
-_BYTES, _ROWS = 64_000_000, 122_880
+#: DuckDB keeps a row group in the memory until it is written: so many bytes at most.
+_BYTES = 64_000_000
 #: What DuckDB counts rows by.
 _VECTOR = 2_048
 #: Bytes of a value in the memory, by the kind of its column.
@@ -36,7 +36,7 @@ _REASONS = "words_of_reasons"
 _TEXT = r"'(?:[^']|'')*'"
 _NAME = r'"(?:[^"]|"")*"'
 _CONSTANT = re.compile(rf"({_TEXT})|CAST\((?:NULL|(-?[0-9.]+)) AS ([A-Z]+(?:\([0-9,]+\))?)\)")
-_AS_IT_STANDS = re.compile(r'p\.(?:\w+|"(?:[^"]|"")*")')
+_AS_IT_STANDS = re.compile(r"p\.(\w+)")
 _SIDE_BY_SIDE = re.compile(rf"FROM {_NAME} \w+(?: POSITIONAL JOIN {_NAME} \w+)*\s*")
 _TABLE = re.compile(rf"({_NAME}) (\w+)")
 _ALIAS = re.compile(rf"{_TEXT}|{_NAME}|\b([A-Za-z_]\w*)\.(?=[\w\"])")
@@ -59,32 +59,17 @@ def empty_columns(name: str) -> str:
     return ", ".join(f"CAST(NULL AS {c.type}) AS {quote(c.name)}" for c in OUTCOME_TABLES[name].columns)
 
 
-class Kept(Protocol):
-    """Files of blocks that stood in an earlier outcome, and those for the next one."""
-
-    def take_block(self, table: str, how: str, into: Path) -> bool:
-        """Have the file of the columns that `how` takes of a table; False where none is stored."""
-
-    def keep_block(self, table: str, how: str, file: Path) -> None:
-        """Have it stored for whoever asks for it next, if it may be."""
-
-    def keep(self) -> None:
-        """Store what there is."""
-
-
 @dataclass(eq=False)
 class _Block:
     """Columns of the same rows, written into one file.
 
     tail     SQL after the columns
-    table    the one whose columns they are as they stand there; "" where they are computed, or of more than one
     columns  SQL and kind: the type; `verdict`, `reason`; a text may be an enumeration, which is written in an eighth of the time
     width    bytes of a row in the memory
     """
 
     file: Path
     tail: str
-    table: str = ""
     columns: list[tuple[str, str]] = field(default_factory=list)
     width: int = 0
 
@@ -120,17 +105,17 @@ def _given(sql: str, kind: str) -> str:
 class Blocks:
     """Tables of an outcome whose columns are written block by block into `private`, and then put together.
 
-    First every table is added, then all statements are run, then `write`, and `keep`.
+    First every table is added, then all statements are run, then `write`.
 
     entities  most rows that a table of a step has which keeps no dimensions
-    kept      blocks of earlier outcomes; None where nothing is stored
+    files     tables that stand in files, each in one row group: their columns are chunks already
     """
 
-    def __init__(self, session: Session, private: Path, entities: int, kept: Kept | None = None) -> None:
-        self.session, self.private, self.entities, self.kept = session, private, entities, kept
+    def __init__(self, session: Session, private: Path, entities: int, files: Mapping[str, Path]) -> None:
+        self.session, self.private, self.entities = session, private, entities
         self._blocks: list[_Block] = []
-        self._last: dict[tuple[str, str], _Block] = {}
-        self._to_keep: dict[_Block, str] = {}
+        self._last: dict[str, _Block] = {}
+        self._standing = {f"FROM {quote(name)} p": _Standing(session, name, file) for name, file in files.items()}
         self._places: dict[tuple[str, str, str], _Place] = {}
         self._tables: dict[str, list[list[_Place | str]]] = {}
 
@@ -152,12 +137,12 @@ class Blocks:
         tail, sql = _of_one_table(tail.strip(), sql) if whole else (tail, str(sql))
         key = (tail, sql, kind)
         if key not in self._places:
-            # apart from what is computed of them only where they may be stored: each block costs DuckDB a plan
-            table = _of_table(tail, sql) if whole and self.kept is not None and kind != "verdict" else ""
-            block = self._last.get((tail, table))
+            if whole and (found := self._as_it_stands(tail, sql, kind)):
+                self._places[key] = found
+                return found
+            block = self._last.get(tail)
             if block is None or (whole and block.width * self.entities > _BYTES):
-                block = _Block(self.private / f"block{len(self._blocks)}.parquet", tail, table)
-                self._last[tail, table] = block
+                block = self._last[tail] = _Block(self.private / f"block{len(self._blocks)}.parquet", tail)
                 self._blocks.append(block)
             self._places[key] = block, block.add(sql, kind)
         return self._places[key]
@@ -171,41 +156,29 @@ class Blocks:
         self.session.con.execute(f"CREATE OR REPLACE TABLE {_REASONS} AS {words}")
         like = [_copy(f"SELECT {empty_columns(name)} WHERE FALSE", self._like(name), _VECTOR) for name in self._tables]
         longest_first = sorted(self._blocks, key=lambda block: -block.width)
-        made = [block for block in longest_first if not self._take(block, words)]
-        return [*(self._written(block, block.file) for block in made), *like]
+        copies = (_copy(block.query(), block.file, self._rows_of_group(block)) for block in longest_first)
+        return [*copies, *like]
 
-    def _written(self, block: _Block, file: Path) -> str:
-        return _copy(block.query(), file, self._rows_of_group(block))
-
-    def _take(self, block: _Block, words: str) -> bool:
-        """Have a block as it stood in an earlier outcome."""
-        if self.kept is None or not block.table:
-            return False
-        how = f"{self._written(block, Path())}\n{words}"
-        if self.kept.take_block(block.table, how, block.file):
-            return True
-        self._to_keep[block] = how
-        return False
-
-    def keep(self) -> None:
-        """Store the blocks that the next outcome may have as they are."""
-        if self.kept is not None:
-            for block, how in self._to_keep.items():
-                self.kept.keep_block(block.table, how, block.file)
-            self.kept.keep()
+    def _as_it_stands(self, tail: str, sql: str, kind: str) -> _Place | None:
+        """The place of a column that stands in a file as it is shown."""
+        standing, column = self._standing.get(tail), _AS_IT_STANDS.fullmatch(sql)
+        if standing is None or column is None:
+            return None
+        place = standing.columns.get((column[1], kind))
+        return None if place is None else (standing.block, place)
 
     def _is_whole(self, tail: str) -> bool:
         """Whether these are whole tables side by side, small enough for one row group: then so is each of them alone."""
-        return self.entities <= _ROWS and _SIDE_BY_SIDE.fullmatch(tail) is not None
+        return self.entities <= GROUP and _SIDE_BY_SIDE.fullmatch(tail) is not None
 
     def _rows_of_group(self, block: _Block) -> int:
         if self._is_whole(block.tail):
-            return _ROWS
-        return max(1, min(_ROWS, _BYTES // block.width) // _VECTOR) * _VECTOR
+            return GROUP
+        return max(1, min(GROUP, _BYTES // block.width) // _VECTOR) * _VECTOR
 
     def write(self, folder: Path) -> None:
         """Every table, to `<name>.parquet`."""
-        groups = {block: row_groups(block.file) for block in self._blocks}
+        groups = {block: row_groups(block.file) for block in dict.fromkeys(b for b, _ in self._places.values())}
         for name, parts in self._tables.items():
             with Stitched(folder / f"{name}.parquet", self._like(name)) as file:
                 constants = _Constants(file)
@@ -239,10 +212,16 @@ def _of_one_table(tail: str, sql: str) -> tuple[str, str]:
     return f"FROM {tables[alias]} p", _ALIAS.sub(lambda found: "p." if found[1] else found[0], sql)
 
 
-def _of_table(tail: str, sql: str) -> str:
-    """The table whose column `sql` is as it stands there; "" where it is something else."""
-    found = re.fullmatch(rf"FROM ({_NAME}) p", tail)
-    return found[1][1:-1].replace('""', '"') if found and _AS_IT_STANDS.fullmatch(sql) else ""
+class _Standing:
+    """A table that stands in a file.
+
+    block    its columns, as a block that need not be written
+    columns  name and type -> place
+    """
+
+    def __init__(self, session: Session, name: str, file: Path) -> None:
+        self.block = _Block(file, "")
+        self.columns = {column: i for i, column in enumerate(session.described(quote(name)))}
 
 
 class _Constants:

@@ -15,7 +15,7 @@ from shsnor.decisions import read_decisions
 from shsnor.errors import DataError, Findings
 from shsnor.host import Host
 from shsnor.loading import rows_file
-from shsnor.making import Made
+from shsnor.making import Filed, Made
 from shsnor.outcomes import Manifest
 from shsnor.pack import Pack
 from shsnor.planning import Plan
@@ -25,6 +25,7 @@ from shsnor.reading import TablesArg, read_tables
 from shsnor.recording import evaluation_record, functions_of, run_record, write_outcome
 from shsnor.rendering import Layout, cubes_of, render_steps, wide_tables
 from shsnor.rendering.cubes import Cube
+from shsnor.rendering.layout import roster
 from shsnor.rendering.outcome import OutcomeQueries, enumerations
 from shsnor.rendering.plan_cubes import read_by_one
 from shsnor.scanning import Scanner
@@ -34,6 +35,11 @@ from shsnor.terms import Decided
 from shsnor.wording.stages import STAGES
 
 log = logging.getLogger("shsnor")
+
+
+#: Of so many entities the values of indicators are written to a file: of fewer the memory is quicker, of more a row group of
+#: all columns is too much of it.
+FILED, MOST_FILED = 10_000, 50_000
 
 
 class Clock:
@@ -63,14 +69,16 @@ class Clock:
 class Read:
     """The session of a workspace with the tables in it, typed and checked; then locked.
 
+    once      one evaluation is all
     scanner   what makes the cubes of its tables
     sums      those stored by earlier evaluations; None where nothing is to be stored
     """
 
     def __init__(
         self, pack: Pack, tables: TablesArg, needed: dict[str, set[str]], settings: Settings, host: Host,
-        progress: Progress = silent, cache: Cache | None = None,
+        progress: Progress = silent, cache: Cache | None = None, *, once: bool = False,
     ) -> None:  # fmt: skip
+        self.once = once
         self.needed, self.declared = needed, _declared(pack)
         self.session = Session(settings)
         self.made = Made(self.session)
@@ -122,7 +130,8 @@ class Run:
     def compute(self) -> None:
         """Make the tables of all steps; stops at the first stage where the tables are wrong, with all that is."""
         self.made.ran.clear()
-        self.read.scanner.begin()
+        if self.read.sums is not None:
+            self.read.sums.begin()
         self.findings.extend(self.read.findings)
         if "decisions" in self.loaded or any(isinstance(s.term, Decided) for s in self.plan.steps):
             # also where the pack lets nobody decide: whoever decided must hear of it
@@ -160,14 +169,22 @@ class Run:
         for wide in wide_tables(self.layout, cubes):
             cells = wide.cells_of(self.made.rows(wide.lookup()))
             sums, *tables = wide.statements(cells, scanner.surveyed[wide.cube.name].measured)
-            if not (scanner.take_made(wide.cube, *sums) and scanner.is_recalled(wide.cube)):
+            if not (scanner.take_sums(wide.cube, *sums) and scanner.is_recalled(wide.cube)):
                 self._provide(wide.cube, told)
-            for table in tables:
-                scanner.take_made(wide.cube, *table, of=sums[1])
-            yield from (sums, *tables)
+            yield sums
+            for table, sql in tables:
+                made = Filed(sql) if self._stands_in_file(wide.cube.level) else sql
+                scanner.take_values(wide.cube, table, made, sums[1])
+                yield table, made
         for name, cube in cubes.items():
             if scanner.is_recalled(cube):
                 told.add(self.loaded[name].rows)
+
+    def _stands_in_file(self, level: int) -> bool:
+        """Whether the values of a level, in an evaluation that no other follows, are rather to stand in a file."""
+        if not self.read.once:
+            return False
+        return FILED <= self.session.row(f"SELECT count(*) FROM {roster(self.plan, level)}")[0] <= MOST_FILED
 
     def _provide(self, cube: Cube, told: Rows) -> None:
         with self.session.during("scan", cube.name):
@@ -193,7 +210,7 @@ class Run:
         session, plan, loaded = self.session, self.plan, self.loaded
         staging = Path(tempfile.mkdtemp(prefix="outcome-", dir=session.folder))
         with session.during("write"):
-            write_outcome(session, plan, self.layout, self.findings, staging, self.read.scanner.remembered)
+            write_outcome(session, plan, self.layout, self.findings, staging, self.made.files)
             evaluation = evaluation_record(session, plan, loaded) | {"plugins": self._plugins()}
         self.clock.lap("write")
         run = run_record(plan, loaded, self.clock.times | {"total": self.clock.total()})

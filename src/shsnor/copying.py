@@ -11,8 +11,10 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 
-from shsnor.blocks import PARQUET, Blocks, Kept, constant_of, empty_columns, in_words
+from shsnor.blocks import Blocks, constant_of, empty_columns, in_words
+from shsnor.making import PARQUET
 from shsnor.outcomes import OUTCOME_TABLES
 from shsnor.rendering.outcome import Reason, Rows, Verdict
 from shsnor.sql import literal, quote
@@ -27,15 +29,15 @@ def copy_all(
     tables: Mapping[str, Iterable[Rows | str]],
     folder: Path,
     entities: int,
-    kept: Kept | None = None,
+    files: Mapping[str, Path] = MappingProxyType({}),
 ) -> None:
     """Write every table to `<name>.parquet`; typed as the schema says, also where there is no row.
 
     entities  of the largest level: how many rows a part without dimensions has
-    kept      see `Blocks`
+    files     tables that stand in Parquet files, each in one row group
     """
     with TemporaryDirectory(prefix="blocks-", dir=session.folder) as private:
-        blocks, statements, made = Blocks(session, Path(private), entities, kept), [], list[str]()
+        blocks, statements, made = Blocks(session, Path(private), entities, files), [], list[str]()
         for name, given in tables.items():
             parts = list(given)
             rows = [p for p in parts if isinstance(p, Rows)]
@@ -46,9 +48,7 @@ def copy_all(
             query = _joined(session, name, rows, made) if rows else united
             statements.append(f"COPY (\n{query}\n) TO {literal(str(folder / f'{name}.parquet'))} ({PARQUET})")
         side_by_side(partial(_execute, session, sql) for sql in blocks.statements())
-        side_by_side(
-            [partial(blocks.write, folder), *(partial(_execute, session, sql) for sql in statements), blocks.keep]
-        )
+        side_by_side([partial(blocks.write, folder), *(partial(_execute, session, sql) for sql in statements)])
     for name in made:  # the next outcome of the session has parts of its own
         session.con.execute(f"DROP TABLE {quote(name)}")
 

@@ -137,7 +137,14 @@ class Workspace:
             before = self._read.needed if self._read is not None and self._read.suits(pack) else {}
             self.close()
             self._read = Read(
-                pack, self.tables, _united(before, needed), self.settings, host, self.progress, self.cache
+                pack,
+                self.tables,
+                _united(before, needed),
+                self.settings,
+                host,
+                self.progress,
+                self.cache,
+                once=self.once,
             )
             self.readings += 1
         run = Run(plan, host, self._read, Findings(checked.warnings), clock)

@@ -6,15 +6,22 @@ it reads was made again; so another parameter costs what rests on that parameter
 
 from __future__ import annotations
 
+import contextlib
 import re
+import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from shsnor.rendering.python import PythonStep
-from shsnor.sql import quote
+from shsnor.sql import literal, quote
 from shsnor.store import Session, side_by_side
+
+PARQUET = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1"
+#: DuckDB keeps a row group in the memory until it is written: never more rows than these.
+GROUP = 122_880
 
 _READ = re.compile(r'\b(?:FROM|JOIN)\s+(?:"([^"]+)"|(\w+))(?![\w".])')
 _TYPE = re.compile(r"CREATE TYPE (\w+)")
@@ -34,6 +41,30 @@ def _makes(name: str, statement: str | PythonStep) -> list[str]:
     return [] if _TYPE.match(statement) else [name]
 
 
+class Filed(str):
+    """The CREATE TABLE of a table that is rather to stand in a Parquet file, in one row group: whoever reads a few of its
+    columns loses little, and whoever shows them all has them as they are."""
+
+    @property
+    def query(self) -> str:
+        return self.partition(" AS ")[2]
+
+
+def in_one_group(query: str, file: Path) -> str:
+    """The COPY of at most GROUP rows to a file, in one row group, no column of which is REQUIRED.
+
+    The query has a column `e`. DuckDB knows nothing of the united rows: else it would declare columns without NULL otherwise.
+    """
+    rows = f"({query})\nUNION ALL BY NAME SELECT NULL AS e FROM range(0)"
+    return f"COPY (\n{rows}\n) TO {literal(str(file))} ({PARQUET}, WRITE_BLOOM_FILTER false, ROW_GROUP_SIZE {GROUP})"
+
+
+def remove(file: Path) -> None:
+    """Remove a file of the session; where it is still open, as Windows has it, it goes with the session."""
+    with contextlib.suppress(OSError):
+        file.unlink()
+
+
 @dataclass
 class Made:
     """The tables of a session, by name.
@@ -41,7 +72,7 @@ class Made:
     keys       name -> the text that made it and the editions of what it read
     editions   name -> how often it was made
     ran        names of what the last evaluation made again; of use to whoever wonders what a change costs
-    views      names of what was had from elsewhere: views, not tables
+    files      name of what stands in a Parquet file, and is a view of it -> that file
     """
 
     session: Session
@@ -49,7 +80,7 @@ class Made:
     editions: dict[str, int] = field(default_factory=dict)
     answers: dict[str, tuple[object, list[tuple[Any, ...]]]] = field(default_factory=dict)
     ran: list[str] = field(default_factory=list)
-    views: set[str] = field(default_factory=set)
+    files: dict[str, Path] = field(default_factory=dict)
 
     def make_all(self, statements: Sequence[tuple[str, str | PythonStep]], told: Callable[[int, int], None]) -> None:
         """Run statements in their order; those that do not read one another side by side.
@@ -80,12 +111,11 @@ class Made:
             self._run({name: statement})
 
     def taken(self, name: str, statement: str, take: Callable[[], bool]) -> bool:
-        """Whether `name` stands as a statement would make it: it does already, or `take` makes it as a view of a file."""
+        """Whether `name` stands as a statement would make it: it does already, or is had from elsewhere by `take`."""
         if not self._is_new(name, statement):
             return True
         if not take():
             return False
-        self.views.add(name)
         self._done(name, statement)
         return True
 
@@ -95,16 +125,22 @@ class Made:
             return False
         self.forget(name)
         for table in _makes(name, statement):
-            kind = "VIEW" if table in self.views else "TABLE"
-            self.session.con.execute(f"DROP {kind} IF EXISTS {quote(table)}")
-            self.views.discard(table)
+            file = self.files.pop(table, None)
+            self.session.con.execute(f"DROP {'VIEW' if file else 'TABLE'} IF EXISTS {quote(table)}")
+            if file is not None:
+                remove(file)
             self.editions[table] = self.editions.get(table, 0) + 1
         return True
 
     def _run(self, statements: Mapping[str, str]) -> None:
         def run(name: str, statement: str) -> None:
             with self.session.during("compute", name):
-                self.session.cursor().execute(statement)
+                if isinstance(statement, Filed):
+                    file = self.session.folder / f"{secrets.token_hex(8)}.parquet"
+                    self.session.cursor().execute(in_one_group(statement.query, file))
+                    self.show(name, file)
+                else:
+                    self.session.cursor().execute(statement)
 
         side_by_side([partial(run, *one) for one in statements.items()])
         for name, statement in statements.items():
@@ -125,6 +161,11 @@ class Made:
         self.editions[name] = self.editions.get(name, 0) + 1
         self.ran.append(name)
         return False
+
+    def show(self, name: str, file: Path) -> None:
+        """Make `name` a view of a Parquet file of the session, which goes with it."""
+        self.session.cursor().execute(f"CREATE VIEW {quote(name)} AS FROM read_parquet({literal(str(file))})")
+        self.files[name] = file
 
     def forget(self, name: str) -> None:
         """Have `name` made again when it is next asked for."""

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from shsnor.blocks import Kept
 from shsnor.copying import copy_all
 from shsnor.errors import Finding, Findings
 from shsnor.functions import Function
@@ -33,11 +32,11 @@ from shsnor.wording import message
 
 
 def write_outcome(
-    session: Session, plan: Plan, layout: Layout, findings: Findings, folder: Path, kept: Kept | None = None
+    session: Session, plan: Plan, layout: Layout, findings: Findings, folder: Path, files: Mapping[str, Path]
 ) -> None:
     """Every table of the outcome as a Parquet file, rows in the order of the plan's items, entities, dimensions.
 
-    kept  parts of these files that earlier evaluations stored
+    files  see `copy_all`
     """
     queries = OutcomeQueries(plan, layout)
     tables: dict[str, Iterable[Rows | str]] = {
@@ -56,7 +55,7 @@ def write_outcome(
         "issues": [values_sql("issues", issue_rows(findings))],
     }
     entities = max(session.row(f"SELECT count(*) FROM {roster(plan, i)}")[0] for i in range(len(plan.resolved.levels)))
-    copy_all(session, tables, folder, entities, kept)
+    copy_all(session, tables, folder, entities, files)
 
 
 def values_sql(name: str, rows: Iterator[tuple[Any, ...]]) -> str:

@@ -5,29 +5,25 @@ The name of a stored table says all that it rests on: the sums, the SQL that mad
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable
-from pathlib import Path
 
 from shsnor.caching import StoredSums
+from shsnor.making import Filed, Made, in_one_group, remove
 from shsnor.reading import LoadedTable
 from shsnor.rendering.cubes import Cube
 from shsnor.rendering.layout import roster
 from shsnor.rendering.surveys import Survey
+from shsnor.sql import literal, quote
 from shsnor.store import Session
 
 
 class Remembered:
-    """The cells of tables with what a survey found, wide tables of their sums, and columns of these as an outcome has them."""
+    """The cells of tables with what a survey found, and wide tables: of their sums, and of the values of indicators."""
 
-    def __init__(self, session: Session, sums: StoredSums) -> None:
-        self.session, self.sums = session, sums
+    def __init__(self, session: Session, made: Made, sums: StoredSums) -> None:
+        self.session, self.made, self.sums = session, made, sums
         self._entities: dict[int, str] = {}
-        self._wide: dict[str, tuple[Cube, tuple[str, ...]]] = {}
-
-    def begin(self) -> None:
-        """Another evaluation in the same session: its wide tables are other ones."""
-        self.sums.begin()
-        self._wide.clear()
 
     def take_cells(self, cube: Cube, table: LoadedTable) -> list[int] | None:
         """Make `cells_<table>`; the row of its survey, or None where it is not stored, or was found to be wrong."""
@@ -38,36 +34,33 @@ class Remembered:
         """Store `cells_<table>` of a table in which nothing was found that must be told."""
         self.sums.put(cube.name, "cells_" + cube.name, list(row), *self._about_cells(cube, table))
 
-    def made_by(self, cube: Cube, name: str, *sql: str) -> None:
-        """From now on `name` is the wide table that `sql` makes of a cube."""
-        self._wide[name] = cube, sql
+    def take_sums(self, cube: Cube, name: str, sql: str) -> bool:
+        """Make the wide table of sums that `sql` makes of a cube; False where it is not stored."""
+        return self.sums.take(cube.name, name, sql, *self._about(cube)) is not None
 
-    def take_wide(self, name: str) -> bool:
-        """Make a view of a wide table; False where it is not stored."""
-        cube, sql = self._wide[name]
-        return self.sums.take(cube.name, name, *sql, *self._about(cube), view=True) is not None
+    def keep_sums(self, cube: Cube, name: str, sql: str) -> None:
+        """Have `keep` store it."""
+        self.sums.put(cube.name, name, True, sql, *self._about(cube))
 
-    def keep_wide(self, name: str) -> None:
-        """Have `keep` store a wide table."""
-        cube, sql = self._wide[name]
-        self.sums.put(cube.name, name, True, *sql, *self._about(cube))
-
-    def take_block(self, table: str, how: str, into: Path) -> bool:
-        """Have the file of those columns of a wide table that `how` takes; False where it is not stored."""
-        if table not in self._wide:
+    def take_values(self, cube: Cube, name: str, sql: str, of: str) -> bool:
+        """Make the wide table of values that `sql` makes of sums, which `of` makes of a cube; False where it is not stored."""
+        file = self.session.folder / f"{secrets.token_hex(8)}.parquet"
+        if not self.sums.take_file(cube.name, name, sql, of, *self._about(cube), into=file):
             return False
-        cube, sql = self._wide[table]
-        return self.sums.take_file(cube.name, f"block of {table}", how, *sql, *self._about(cube), into=into)
+        if isinstance(sql, Filed):
+            self.made.show(name, file)
+        else:
+            self.session.con.execute(f"CREATE TABLE {quote(name)} AS FROM read_parquet({literal(str(file))})")
+            remove(file)
+        return True
 
-    def keep_block(self, table: str, how: str, file: Path) -> None:
-        """Have `keep` store such a file; nothing of a table that is not made of sums."""
-        if table in self._wide:
-            cube, sql = self._wide[table]
-            self.sums.put_file(cube.name, f"block of {table}", file, how, *sql, *self._about(cube))
-
-    def keep(self) -> None:
-        """Store what is to be kept."""
-        self.sums.keep()
+    def keep_values(self, cube: Cube, name: str, sql: str, of: str) -> None:
+        """Have `keep` store it."""
+        file = self.made.files.get(name)
+        if file is None:
+            file = self.sums.place()
+            self.session.cursor().execute(in_one_group(f"FROM {quote(name)}", file))
+        self.sums.put_file(cube.name, name, file, sql, of, *self._about(cube))
 
     def _about_cells(self, cube: Cube, table: LoadedTable) -> tuple[object, ...]:
         checked = (table.check_sql, table.unclean_groups(cube.columns_of_keys()), table.unchecked_keys, table.table.key)

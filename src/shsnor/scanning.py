@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from shsnor.caching import StoredSums
@@ -46,20 +46,15 @@ class Scanner:
 
     def __init__(self, session: Session, made: Made, sums: StoredSums | None = None) -> None:
         self.session, self.made, self.sums = session, made, sums
-        self.remembered = Remembered(session, sums) if sums is not None else None
+        self.remembered = Remembered(session, made, sums) if sums is not None else None
         self.found: dict[str, Findings] = {}
         self.surveyed: dict[str, Surveyed] = {}
         self._summed: dict[str, Cube] = {}
         self._tried: set[str] = set()
         self._recalled: set[str] = set()
-        self._to_keep: list[str] = []
+        self._to_keep: list[Callable[[], None]] = []
         self._few: dict[str, dict[str, FewValues]] = {}
         self._given: dict[str, Given] = {}
-
-    def begin(self) -> None:
-        """Another evaluation of the session."""
-        if self.remembered is not None:
-            self.remembered.begin()
 
     def scan(self, cube: Cube, table: LoadedTable, told: Rows) -> Findings:
         """Make `cells_<table>`, and `raw_<table>` unless what is made of it may be stored (then its rows are not told yet); tell
@@ -145,26 +140,30 @@ class Scanner:
         """Whether the sums of a cube were not even read: there are none in the session."""
         return cube.name in self._recalled
 
-    def take_made(self, cube: Cube, name: str, sql: str, *, of: str = "") -> bool:
-        """Have the wide table that `sql` makes of a cube as it was stored; whether it stands, stored or made before.
-
-        of  what makes the sums that `sql` reads, where it reads the cube through them
-        """
+    def take_sums(self, cube: Cube, name: str, sql: str) -> bool:
+        """Have the wide table of sums that `sql` makes of a cube as it was stored; whether it stands, stored or made before."""
         memory = self.remembered
-        if memory is None:
-            return False
-        memory.made_by(cube, name, sql, of)
-        if self.made.taken(name, sql, lambda: memory.take_wide(name)):
+        return memory is not None and self._taken(name, sql, memory.take_sums, memory.keep_sums, cube, name, sql)
+
+    def take_values(self, cube: Cube, name: str, sql: str, of: str) -> bool:
+        """Likewise the wide table of values that `sql` makes of the sums that `of` makes."""
+        memory = self.remembered
+        return memory is not None and self._taken(
+            name, sql, memory.take_values, memory.keep_values, cube, name, sql, of
+        )
+
+    def _taken(self, name: str, sql: str, take: Callable[..., bool], keep: Callable[..., None], *asked: object) -> bool:
+        if self.made.taken(name, sql, partial(take, *asked)):
             return True
-        self._to_keep.append(name)
+        self._to_keep.append(partial(keep, *asked))
         return False
 
     def keep_made(self) -> None:
         """Store what was asked for since, and had to be made."""
         asked, self._to_keep = self._to_keep, []
-        if self.remembered is not None and asked:
-            side_by_side(partial(self.remembered.keep_wide, name) for name in asked)
-            self.remembered.keep()
+        if self.sums is not None and asked:
+            side_by_side(asked)
+            self.sums.keep()
 
     def _recall(self, cube: Cube, table: LoadedTable) -> bool:
         """Make `cells_<table>` of what an earlier evaluation stored, with what it found; False where none did."""

@@ -28,13 +28,12 @@ def write_table(session: Session, name: str, note: Any, file: Path) -> None:
     cursor.execute(f"COPY (SELECT {columns} FROM {quote(name)}) TO {literal(str(file))} ({how})")
 
 
-def read_table(session: Session, name: str, file: Path, *, view: bool = False) -> Any:
-    """Make the table of what `write_table` wrote, in the same types, or a view of the file; the note comes back."""
+def read_table(session: Session, name: str, file: Path) -> Any:
+    """Make the table of what `write_table` wrote, in the same types; the note comes back."""
     from_file = literal(str(file))
     said = json.loads(
         session.row(f"SELECT decode(value) FROM parquet_kv_metadata({from_file}) WHERE key = 'shsnor'")[0]
     )
     columns = ", ".join(f"CAST({quote(c)} AS {kind}) AS {quote(c)}" for c, kind in said["types"])
-    kind = "VIEW" if view else "TABLE"
-    session.con.execute(f"CREATE {kind} {quote(name)} AS SELECT {columns} FROM read_parquet({from_file})")
+    session.con.execute(f"CREATE TABLE {quote(name)} AS SELECT {columns} FROM read_parquet({from_file})")
     return said["note"]

@@ -94,7 +94,6 @@ class StoredSums:
         self._bases: dict[str, _Basis | None] = {}
         self._pending: list[tuple[Path, str, str]] = []
         self._own: list[Path] = []
-        self._viewed: dict[str, Path] = {}
 
     def begin(self) -> None:
         """Another evaluation in the same session: what is told is told of it alone."""
@@ -115,25 +114,20 @@ class StoredSums:
         self._bases[cube.name] = _Basis(table, Meaning.of(self.session, cube, table), tuple(contents))
         return True
 
-    def take(self, table: str, name: str, *how: object, view: bool = False) -> Any:
-        """Make `name` as it was stored for the sums of a table, or a view of it; its note, or None where it is not stored.
+    def take(self, table: str, name: str, *how: object) -> Any:
+        """Make `name` as it was stored for the sums of a table; its note, or None where it is not stored.
 
         how  all that it rests on beside those sums
         """
-        file = self._place()
+        file = self.place()
         if not self.take_file(table, name, *how, into=file):
             return None
-        if view:  # its file stays as long as it does: the one before is gone
-            self._own.remove(file)
-            if name in self._viewed:
-                _remove(self._viewed[name])
-            self._viewed[name] = file
-        return read_table(self.session, name, file, view=view)
+        return read_table(self.session, name, file)
 
     def put(self, table: str, name: str, note: Any, *how: object) -> None:
         """Have `keep` store `name` with a note for whoever `take`s it."""
         if self._rests(table):
-            file = self._place()
+            file = self.place()
             write_table(self.session, name, note, file)
             self.put_file(table, name, file, *how)
 
@@ -172,7 +166,7 @@ class StoredSums:
             return []
         types, told, found = self.session.described(table.raw), Taken(len(table.parts)), []
         for part in table.parts:
-            sha256, file = self._contents.of(part.path), self._place()
+            sha256, file = self._contents.of(part.path), self.place()
             base = short([base_of(self.session, sha256, part.inside), types, how], 32) if sha256 else ""
             if base and any(self.cache.take(path, file) for path, _ in self.cache.find(base)):
                 told.taken += 1
@@ -219,7 +213,8 @@ class StoredSums:
             with self._told():
                 self.cache.put(file, base, apart)
         for file in self._own:
-            _remove(file)
+            with contextlib.suppress(OSError):
+                file.unlink()
         self._own.clear()
 
     def record(self) -> dict[str, Any]:
@@ -275,7 +270,7 @@ class StoredSums:
         """What is stored of a content: all sums that are asked for, else those with the same keys."""
         keys, wanted, best = {*meaning.keys.values()}, {*meaning.sums.values()}, None
         for path, apart in sorted(self.cache.find(base), key=lambda each: each[1] != meaning.apart):
-            own = self._place()
+            own = self.place()
             if not self.cache.take(path, own):
                 continue
             names = frozenset(name for name, _ in self.session.described(f"read_parquet({literal(str(own))})"))
@@ -297,7 +292,7 @@ class StoredSums:
             both = ", ".join(f"old.{name}" for name in sorted(stored.columns - {*named.values()}))
             same = " AND ".join(f"old.{k} IS NOT DISTINCT FROM new.{k}" for k in meaning.keys.values()) or "TRUE"
             query = f"SELECT new.*, {both} FROM ({query}) new JOIN {stored.relation} old ON {same}"
-        file = self._place()
+        file = self.place()
         self.session.con.execute(f"COPY ({query}) TO {literal(str(file))} ({STORED}, PRESERVE_ORDER false)")
         return _Summed(file, True, frozenset(named.values()) | (stored.columns if stored else frozenset()))
 
@@ -315,16 +310,11 @@ class StoredSums:
                     return True
         return False
 
-    def _place(self) -> Path:
+    def place(self) -> Path:
+        """A file of the session that is gone after `keep`."""
         own = self.session.folder / f"sums-{secrets.token_hex(8)}.parquet"
         self._own.append(own)
         return own
-
-
-def _remove(file: Path) -> None:
-    """Remove a file of the session; where it is still open, as Windows has it, it goes with the session."""
-    with contextlib.suppress(OSError):
-        file.unlink()
 
 
 def _only(cube: Cube, columns: Collection[str]) -> Cube:
