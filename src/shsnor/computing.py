@@ -184,7 +184,8 @@ class Run:
         """Whether the values of a level, in an evaluation that no other follows, are rather to stand in a file."""
         if not self.read.once:
             return False
-        return FILED <= self.session.row(f"SELECT count(*) FROM {roster(self.plan, level)}")[0] <= MOST_FILED
+        entities = int(self.session.row(f"SELECT count(*) FROM {roster(self.plan, level)}")[0])
+        return FILED <= entities <= MOST_FILED
 
     def _provide(self, cube: Cube, told: Rows) -> None:
         with self.session.during("scan", cube.name):
