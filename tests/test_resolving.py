@@ -9,10 +9,10 @@ from types import ModuleType
 import pytest
 
 from shsnor import host
-from shsnor.checking import find_faults
+from shsnor.checking import check_pack, find_faults
 from shsnor.errors import Findings, UsageError
 from shsnor.host import find_plugins
-from shsnor.loading import load_pack
+from shsnor.loading import load_pack, read_pack
 from shsnor.pack import Pack
 from shsnor.plugins.nearest import shsnor_functions
 from shsnor.wording import message
@@ -348,6 +348,33 @@ def test_all_faults_of_a_pack_at_once(tmp_path: Path) -> None:
         ("SH303", "flags.raised.when"),
         ("SH301", "flags.other.when"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("section", "item", "codes"),
+    [
+        ("criteria", "it: {. ¦indicator: lov, atleast: 30}", ["SH201", "SH223", "SH301"]),
+        ("criteria", "it: {. indicator: low, ¦at_least: $lmit, over_all: true}", ["SH201", "SH316"]),
+        ("flags", "it: {. whn: low, ¦when: is_lov}", ["SH201", "SH301"]),
+        ("criteria", "it: {. all: [is_low, ¦is_lov], labl: x}", ["SH201", "SH301"]),
+        ("criteria", "it: {. all: [is_low, low_in], labl: ¦x}", ["SH201"]),
+        ("criteria", "it: {. any: [is_low, {¦not: is_lov}], labl: x}", ["SH201", "SH301"]),
+        ("criteria", "it: {. indicator: low, ¦at_least: $lmit, less_than: 3}", ["SH223", "SH316"]),
+        ("criteria", "it: {. all: [is_low, ¦is_lov], any: [is_low]}", ["SH222", "SH301"]),
+    ],
+)
+def test_a_name_that_nobody_has_is_told_beside_what_is_wrong_in_the_form(
+    tmp_path: Path, section: str, item: str, codes: list[str]
+) -> None:
+    text, (line, column) = marked(written(section, item))
+    (tmp_path / "pack.yaml").write_text(text, encoding="utf-8")
+    pack, form = read_pack(tmp_path)
+    assert pack is not None
+    errors = [*form.errors, *check_pack(pack).errors]
+    assert sorted(finding.code for finding in errors) == codes
+    if len(codes) > 1:
+        places = [(f.place.line, f.place.column) for f in errors if f.code in ("SH301", "SH316")]
+        assert places == [(line, column)]
 
 
 def test_what_rests_on_a_faulty_item_is_not_reported_again(tmp_path: Path) -> None:

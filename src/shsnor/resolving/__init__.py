@@ -7,6 +7,7 @@ from shsnor.functions import FunctionTable
 from shsnor.pack import ITEM_SECTIONS, Pack
 from shsnor.resolving.internal import check_internal
 from shsnor.resolving.scope import Broken, Scope
+from shsnor.resolving.skipped import check_skipped
 from shsnor.resolving.values import resolve_cluster_or_indicator, resolve_peers
 from shsnor.resolving.verdicts import resolve_node, resolve_verdict
 from shsnor.terms import Resolved
@@ -43,6 +44,7 @@ def resolve(pack: Pack, functions: FunctionTable, *, skip: frozenset[str] = froz
             continue
     _resolve_measures(scope)
     _check_references(scope)
+    check_skipped(scope)
     check_internal(scope)
     return scope.result, scope.findings
 
