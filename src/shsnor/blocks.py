@@ -14,12 +14,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TypeAlias
 
-from shsnor.making import GROUP, PARQUET
+from shsnor.making import GROUP
 from shsnor.outcomes import OUTCOME_TABLES
 from shsnor.parquet import Chunk, RowGroup, Stitched, constant, row_groups
 from shsnor.rendering.outcome import Reason, Rows, Verdict, reason_text, verdict_text
 from shsnor.sql import literal, quote
-from shsnor.store import Session
+from shsnor.store import PARQUET, Session
 from shsnor.terms import BIT
 
 #: DuckDB keeps a row group in the memory until it is written: so many bytes at most.

@@ -14,11 +14,10 @@ from tempfile import TemporaryDirectory
 from types import MappingProxyType
 
 from shsnor.blocks import Blocks, constant_of, empty_columns, in_words
-from shsnor.making import PARQUET
 from shsnor.outcomes import OUTCOME_TABLES
 from shsnor.rendering.outcome import Reason, Rows, Verdict
 from shsnor.sql import literal, quote
-from shsnor.store import Session, side_by_side
+from shsnor.store import PARQUET, Session, side_by_side
 
 #: From so many rows on a table is put together out of blocks.
 LARGE = 500_000

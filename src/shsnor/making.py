@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,9 +16,8 @@ from typing import Any
 
 from shsnor.rendering.python import PythonStep
 from shsnor.sql import literal, quote
-from shsnor.store import Session, side_by_side
+from shsnor.store import PARQUET, Session, side_by_side
 
-PARQUET = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1"
 #: DuckDB keeps a row group in the memory until it is written: never more rows than these.
 GROUP = 122_880
 
@@ -136,7 +134,7 @@ class Made:
         def run(name: str, statement: str) -> None:
             with self.session.during("compute", name):
                 if isinstance(statement, Filed):
-                    file = self.session.folder / f"{secrets.token_hex(8)}.parquet"
+                    file = self.session.new_file()
                     self.session.cursor().execute(in_one_group(statement.query, file))
                     self.show(name, file)
                 else:

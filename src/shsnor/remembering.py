@@ -5,7 +5,6 @@ The name of a stored table says all that it rests on: the sums, the SQL that mad
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable
 
 from shsnor.caching import StoredSums
@@ -44,7 +43,7 @@ class Remembered:
 
     def take_values(self, cube: Cube, name: str, sql: str, of: str) -> bool:
         """Make the wide table of values that `sql` makes of sums, which `of` makes of a cube; False where it is not stored."""
-        file = self.session.folder / f"{secrets.token_hex(8)}.parquet"
+        file = self.session.new_file()
         if not self.sums.take_file(cube.name, name, sql, of, *self._about(cube), into=file):
             return False
         if isinstance(sql, Filed):

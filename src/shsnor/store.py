@@ -10,6 +10,7 @@ import contextlib
 import errno
 import os
 import re
+import secrets
 import shutil
 import tempfile
 import time
@@ -39,6 +40,9 @@ _TRIES, _PAUSE = 100, 0.05
 _DISK_ERRORS = {getattr(errno, name) for name in ("ENOSPC", "EDQUOT", "EFBIG") if hasattr(errno, name)}
 _SPILL_LIMIT = "max_temp_directory_size"
 _DISK_WORDS = (*map(os.strerror, sorted(_DISK_ERRORS)), "not enough space on the disk", "Недостаточно места на диске")
+
+#: How files of a session are written: they are read again at once, or copied into an outcome.
+PARQUET = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1"
 
 
 @dataclass(frozen=True)
@@ -177,6 +181,10 @@ class Session:
         cursor = stoppable(self.con.cursor())
         self._cursors.add(cursor)
         return cursor
+
+    def new_file(self) -> Path:
+        """A name that no file has in the private folder: of a Parquet file."""
+        return self.folder / f"{secrets.token_hex(8)}.parquet"
 
     @contextlib.contextmanager
     def during(self, stage: str, what: str = "") -> Iterator[None]:

@@ -7,12 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from shsnor.sql import literal, quote
-from shsnor.store import Session
+from shsnor.store import PARQUET, Session
 
 #: Types of which Parquet has no own: written as one that holds the same numbers.
 _WRITTEN_AS = {"HUGEINT": "DECIMAL(38,0)"}
-
-STORED = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1"
 
 
 def write_table(session: Session, name: str, note: Any, file: Path) -> None:
@@ -24,7 +22,7 @@ def write_table(session: Session, name: str, note: Any, file: Path) -> None:
         for c, kind in types
     )
     said = json.dumps({"types": types, "note": note}, ensure_ascii=False)
-    how = f"{STORED}, KV_METADATA {{shsnor: {literal(said)}}}"
+    how = f"{PARQUET}, KV_METADATA {{shsnor: {literal(said)}}}"
     cursor.execute(f"COPY (SELECT {columns} FROM {quote(name)}) TO {literal(str(file))} ({how})")
 
 

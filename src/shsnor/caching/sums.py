@@ -5,20 +5,19 @@ from __future__ import annotations
 import contextlib
 import logging
 import re
-import secrets
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from shsnor.caching.folder import Cache, NotKept, not_written
-from shsnor.caching.kept import STORED, read_table, write_table
+from shsnor.caching.kept import read_table, write_table
 from shsnor.caching.meaning import Meaning, base_of, short, tells_persons
 from shsnor.errors import Findings
 from shsnor.reading import LoadedTable, Part
 from shsnor.rendering.cubes import Cube
 from shsnor.sql import literal, quote
-from shsnor.store import Session
+from shsnor.store import PARQUET, Session
 
 log = logging.getLogger("shsnor")
 
@@ -293,7 +292,7 @@ class StoredSums:
             same = " AND ".join(f"old.{k} IS NOT DISTINCT FROM new.{k}" for k in meaning.keys.values()) or "TRUE"
             query = f"SELECT new.*, {both} FROM ({query}) new JOIN {stored.relation} old ON {same}"
         file = self.place()
-        self.session.con.execute(f"COPY ({query}) TO {literal(str(file))} ({STORED}, PRESERVE_ORDER false)")
+        self.session.con.execute(f"COPY ({query}) TO {literal(str(file))} ({PARQUET}, PRESERVE_ORDER false)")
         return _Summed(file, True, frozenset(named.values()) | (stored.columns if stored else frozenset()))
 
     def _apart(self, cube: Cube, rows: list[str]) -> bool:
@@ -312,7 +311,7 @@ class StoredSums:
 
     def place(self) -> Path:
         """A file of the session that is gone after `keep`."""
-        own = self.session.folder / f"sums-{secrets.token_hex(8)}.parquet"
+        own = self.session.new_file()
         self._own.append(own)
         return own
 

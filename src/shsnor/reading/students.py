@@ -18,7 +18,7 @@ from shsnor.reading.elsewhere import brought
 from shsnor.reading.loaded import LoadedTable, Part, digest
 from shsnor.reading.values import sql_type
 from shsnor.sql import literal, quote
-from shsnor.store import Session
+from shsnor.store import PARQUET, Session
 
 STUDENTS, RESULTS = "student_results", "results"
 CELL = ("school_id", "year", "procedure", "grade", "subject")
@@ -110,7 +110,7 @@ def _summed(session: Session, students: LoadedTable, results: LoadedTable, kept:
 
 def _write(session: Session, grouped: Callable[[str], str], part: Part, file: Path) -> bool:
     """Write the sums of a file; whether no column of an exam holds what tells a person."""
-    session.con.execute(f"COPY ({grouped(part.relation)}) TO {literal(str(file))} (FORMAT parquet, COMPRESSION zstd)")
+    session.con.execute(f"COPY ({grouped(part.relation)}) TO {literal(str(file))} ({PARQUET})")
     exam = ", ".join(map(quote, CELL[2:]))
     exams = f"SELECT DISTINCT {exam} FROM read_parquet({literal(str(file))})"
     return bool(session.row(f"SELECT count(*) <= {MOST_EXAMS} FROM ({exams})")[0])
