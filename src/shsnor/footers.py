@@ -15,6 +15,7 @@ from shsnor.store import Session
 _FILES = re.compile(r"read_parquet\((\[[^\]]*\])")
 #: Whole numbers that a BIGINT is larger than.
 _NARROW = frozenset({"TINYINT", "UTINYINT", "SMALLINT", "USMALLINT", "INTEGER", "UINTEGER"})
+_WHOLE = _NARROW | {"BIGINT", "UBIGINT"}
 #: Rows stand by entity where a group of rows shares values with at most such a part of the groups.
 _SHARED = 0.25
 
@@ -49,15 +50,21 @@ class Bounds:
 
 def given(session: Session, relation: str) -> Given:
     """What is known of the columns of a relation; of one that is not Parquet only their types."""
-    narrow = frozenset(quote(name) for name, kind in session.described(relation) if kind in _NARROW)
+    kinds = dict(session.described(relation))
+    narrow = frozenset(quote(name) for name, kind in kinds.items() if kind in _NARROW)
     if (files := _files(relation)) is None:
         return Given(narrow=narrow)
-    # a file may lack the column, and a footer the count
+    # a file may lack the column, and a footer the count, or a value in a group of rows that has some
+    low, high = (f"TRY_CAST(stats_{end}_value AS HUGEINT)" for end in ("min", "max"))
     rows = session.rows(
         f"SELECT path_in_schema, count(*) = (SELECT sum(num_row_groups) FROM parquet_file_metadata({files})) "
-        f"AND count(stats_null_count) = count(*) AND sum(stats_null_count) = 0 FROM parquet_metadata({files}) GROUP BY ALL"
+        "AND count(stats_null_count) = count(*) AND sum(stats_null_count) = 0, "
+        f"bool_and({low} + {high} IS NOT NULL OR coalesce(stats_null_count = num_values, FALSE)), min({low}), max({high}) "
+        f"FROM parquet_metadata({files}) GROUP BY ALL"
     )
-    return Given(frozenset(quote(name) for name, full in rows if full), narrow)
+    full = frozenset(quote(name) for name, said, *_ in rows if said)
+    whole = [row for row in rows if kinds.get(row[0]) in _WHOLE and row[2] and row[3] is not None]
+    return Given(full, narrow, {quote(name): (int(low), int(high)) for name, *_, low, high in whole})
 
 
 def bounds(session: Session, relation: str, column: str) -> Bounds | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
+from shsnor.adding import Words
 from shsnor.caching import StoredSums
 from shsnor.caching.meaning import tells_persons
 from shsnor.errors import DataError, Findings, Place
@@ -31,6 +32,8 @@ log = logging.getLogger("shsnor")
 
 #: A dimension whose numbers lie so close together is grouped by number (see `Cube.encode`).
 MOST_NUMBERS = 1000
+#: The rows of an entity may be so many times those of another, and more rarely.
+UNEVEN = 16
 #: Counts of fewer rows fit an INTEGER.
 FEW_ROWS = 2**31
 
@@ -117,7 +120,7 @@ class Scanner:
     def settle(self, cube: Cube) -> None:
         """Have the steps read `cube_<table>`, unless one query alone reads it, which can as well read `raw_<table>`."""
         scanned = self._summed[cube.name]
-        cube.raw_keys, cube.digits, cube.full = scanned.raw_keys, scanned.digits, scanned.full
+        cube.raw_keys, cube.digits, cube.known = scanned.raw_keys, scanned.digits, scanned.known
         if cube.key_as_it_is and read_by_one(cube):
             cube.stored = self.made.keys.get("cube_" + cube.name) == self._key(cube)
 
@@ -212,13 +215,26 @@ class Scanner:
         """Make `raw_<table>` in one scan, or in several where the memory allowed is too little for one."""
         entities = int(self.session.row(f"SELECT count(*) FROM {roster(cube.plan, cube.level)}")[0])
         cube.few_rows = rows < FEW_ROWS
-        first, *others = slices(self.session, cube, relation, rows, entities)
-        share = rows // (1 + len(others))
-        with told.reading(self.session.con, rows - share * len(others)):
-            self._execute(f"scan {cube.name}", cube.scan(first))
-        for part in others:
-            with told.reading(self.session.con, share):
-                self._execute(f"scan {cube.name}", f"INSERT INTO {quote('raw_' + cube.name)} {cube.scanned(part)}")
+        parts = slices(self.session, cube, relation, rows, entities)
+        words = cube.in_words(UNEVEN * rows // max(1, entities))
+        self._scan_parts(cube, parts, words, rows, told)
+        if words.below and self.session.rows(
+            f"SELECT 1 FROM {quote('raw_' + cube.name)} WHERE rows >= {words.below} LIMIT 1"
+        ):
+            log.debug("scan %s again: a group has %s rows or more", cube.name, words.below)
+            self._drop(cube.name, "raw")
+            self._scan_parts(cube, parts, None, 0, told)
+
+    def _scan_parts(self, cube: Cube, parts: Sequence[str], words: Words | None, rows: int, told: Rows) -> None:
+        share = rows // len(parts)
+        for number, part in enumerate(parts):
+            sql = (
+                f"INSERT INTO {quote('raw_' + cube.name)} {cube.scanned(part, words)}"
+                if number
+                else cube.scan(part, words)
+            )
+            with told.reading(self.session.con, share if number else rows - share * (len(parts) - 1)):
+                self._execute(f"scan {cube.name}", sql)
 
     def spare(self) -> None:
         """Drop the sums: what was made of them needs them no more."""

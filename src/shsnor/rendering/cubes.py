@@ -8,15 +8,17 @@ counts of the rows in which a null makes a formula unknown (rules 10 and 11).
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from shsnor.adding import Words, in_words
 from shsnor.expressions import OWN_PASS, Expr
 from shsnor.pack import Table
 from shsnor.planning import Plan
 from shsnor.rendering.calls import calls, counted, reckoned, sum_of_known, without_stand_ins
 from shsnor.rendering.digits import Digit, FewValues, digits_of
 from shsnor.rendering.formulas import Sql, aggregate_key, null_test, render
-from shsnor.rendering.given import NOTHING, Given, as_they_stand, full_columns, without_gaps
+from shsnor.rendering.given import NOTHING, Given, as_known, as_they_stand, of_table
 from shsnor.rendering.layout import dim, roster
 from shsnor.rendering.rowwise import parameter_sql
 from shsnor.sql import literal, quote
@@ -49,7 +51,7 @@ class Cube:
     sums        key of an aggregate call -> (column, its SQL over the rows, what it gives)
     nulls       SQL of a null test -> its column; with it `h<n>`, the rows where the null is a hidden value
     reckoned    columns that formulas compute with, and do not only add up
-    given       what is known of the source before it is read; `full` the table's columns that so have no NULL
+    given       what is known of the source before it is read; `known` the same of the table's columns
     stored      whether `cube_<table>` is made; else the one query that reads it takes it from `raw_<table>`
     few_rows    whether a count of rows fits an INTEGER
     """
@@ -67,7 +69,7 @@ class Cube:
     checked: bool = False
     reckoned: set[str] = field(default_factory=set)
     given: Given = field(default_factory=Given)
-    full: frozenset[str] = frozenset()
+    known: Given = field(default_factory=Given)
     stored: bool = True
     few_rows: bool = False
 
@@ -78,7 +80,7 @@ class Cube:
     def scan_in_place(self, raw: str, typed_columns: dict[str, str], check: str | None, given: Given) -> None:
         """Read the caller's own relation, and let the scan count the rows in which `check` finds something wrong."""
         keys = [*([self.entity] if self.entity else []), *self.dims]
-        self.given, self.full = given, full_columns(typed_columns, given)
+        self.given, self.known = given, of_table(typed_columns, given)
         picked = [f"{sql} AS {quote(n)}" for n, sql in as_they_stand(typed_columns, given, self.reckoned).items()]
         found = {k: _IDENTIFIER.findall(typed_columns[k]) for k in keys}
         self.checked = check is not None
@@ -184,22 +186,34 @@ class Cube:
             tests.append(" AND ".join(f"{dim(d)} IN ({', '.join(map(literal, v))})" for d, v in entry.items()))
         return "NOT coalesce(" + " OR ".join(f"({t})" for t in tests) + ", FALSE)" if tests else "TRUE"
 
-    def scan(self, part: str = "") -> str:
+    def scan(self, part: str = "", words: Words | None = None) -> str:
         """CREATE TABLE `raw_<table>`: the one scan, or that of the rows of which `part` is true."""
-        return f"CREATE TABLE {self._name('raw')} AS {self.scanned(part)}"
+        return f"CREATE TABLE {self._name('raw')} AS {self.scanned(part, words)}"
 
-    def scanned(self, part: str = "") -> str:
+    def scanned(self, part: str = "", words: Words | None = None) -> str:
         """The query of `raw_<table>`."""
-        return self.named(self.summed(part))
+        if words is None:
+            return self.named(self.summed(part))
+        keys = [key.rpartition(" AS ")[2] for key in self._keys()]
+        return self.named(words.taken_apart(self._grouped(words.sums, part), keys))
 
     def summed(self, part: str = "") -> str:
         """A query of the rows' sums, grouped by what stands in the source."""
+        return self._grouped(self._asked(), part)
+
+    def in_words(self, rows: int) -> Words:
+        """What rows are to be asked for where each group has so many."""
+        return in_words(self._asked(), rows, self.known.full, self.known.between)
+
+    def _asked(self) -> dict[str, str]:
+        """Column of `raw_<table>` that is a sum of its own -> its SQL over the rows."""
         shared = self.shared()
-        made = {c: without_gaps(sql, self.full) for c, sql in self.aggregates().items() if c not in shared}
-        sums = [f"{sql} AS {column}" for column, sql in made.items()]
-        keys = self._keys()
+        return {c: as_known(sql, self.known) for c, sql in self.aggregates().items() if c not in shared}
+
+    def _grouped(self, sums: Mapping[str, str], part: str) -> str:
+        listed = [*(keys := self._keys()), *(f"{sql} AS {column}" for column, sql in sums.items())]
         grouped = f"GROUP BY {', '.join(str(i + 1) for i in range(len(keys)))}" if keys else "HAVING count(*) > 0"
-        return f"SELECT {', '.join([*keys, *sums])}\nFROM {self.relation}{f' WHERE {part}' if part else ''}\n{grouped}"
+        return f"SELECT {', '.join(listed)}\nFROM {self.relation}{f' WHERE {part}' if part else ''}\n{grouped}"
 
     def named(self, scanned: str) -> str:
         """A query of what `summed` gives, with the entity and the dimensions as the engine knows them."""
@@ -231,7 +245,7 @@ class Cube:
         if not self.key_as_it_is:
             return {}
         same = {"count(*)": ROWS, "CAST(count(*) AS BIGINT)": ROWS, NOTHING: NOTHING}
-        made = {c: without_gaps(sql, self.full) for c, sql in self.aggregates().items() if c != ROWS}
+        made = {c: as_known(sql, self.known) for c, sql in self.aggregates().items() if c != ROWS}
         return {c: same[sql] for c, sql in made.items() if sql in same}
 
     def sums_of_rows(self) -> str:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from shsnor.sql import quote
 
 _COUNTED = re.compile(r'\bcount\(("(?:[^"]|"")*")\)')
+_ABOVE = re.compile(r'CAST\(count\(CASE WHEN \(("(?:[^"]|"")*") > (\d+)\) THEN 1 END\) AS BIGINT\)')
 _WHOLE = re.compile(r'CAST\(\(("(?:[^"]|"")*")\) AS BIGINT\)')
 _ALIKE = re.compile(r'\(("(?:[^"]|"")*")\)|CAST\(\(("(?:[^"]|"")*")\) AS (?:BIGINT|INTEGER|VARCHAR)\)')
 
@@ -18,12 +21,14 @@ NOTHING = "CAST(0 AS BIGINT)"
 class Given:
     """Columns, in quotes, of a relation.
 
-    full    nowhere NULL
-    narrow  whole numbers that a BIGINT is larger than: of these a sum costs less
+    full     nowhere NULL
+    narrow   whole numbers that a BIGINT is larger than: of these a sum costs less
+    between  of whole numbers: the smallest and the largest
     """
 
     full: frozenset[str] = frozenset()
     narrow: frozenset[str] = frozenset()
+    between: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 def as_they_stand(typed: Mapping[str, str], given: Given, reckoned: Iterable[str]) -> dict[str, str]:
@@ -41,17 +46,23 @@ def as_they_stand(typed: Mapping[str, str], given: Given, reckoned: Iterable[str
     return found
 
 
-def full_columns(typed: Mapping[str, str], given: Given) -> frozenset[str]:
-    """The columns of a table, in quotes, that are nowhere NULL as they are nowhere in the relation."""
+def of_table(typed: Mapping[str, str], given: Given) -> Given:
+    """What so is known of the columns of a table; of one that is made of another by more than its type nothing is.
+
+    typed  column of the table -> its SQL over the relation
+    """
     alike = {name: _ALIKE.fullmatch(sql) for name, sql in typed.items()}
-    return frozenset(
-        '"' + name.replace('"', '""') + '"'
-        for name, same in alike.items()
-        if same is not None and (same[1] or same[2]) in given.full
+    stands = {quote(name): same[1] or same[2] for name, same in alike.items() if same is not None}
+    return Given(
+        frozenset(name for name, column in stands.items() if column in given.full),
+        frozenset(name for name, column in stands.items() if column in given.narrow),
+        {name: given.between[column] for name, column in stands.items() if column in given.between},
     )
 
 
-def without_gaps(sql: str, full: frozenset[str]) -> str:
-    """SQL of an aggregate; values of a column without NULL are not counted apart from its rows."""
-    sql = _COUNTED.sub(lambda found: "count(*)" if found[1] in full else found[0], sql)
+def as_known(sql: str, known: Given) -> str:
+    """SQL of an aggregate over a table: values that all meet a condition, or are all there, are not asked whether they do."""
+    if (found := _ABOVE.fullmatch(sql)) and known.between.get(found[1], (0, 0))[0] > int(found[2]):
+        sql = f"CAST(count({found[1]}) AS BIGINT)"
+    sql = _COUNTED.sub(lambda found: "count(*)" if found[1] in known.full else found[0], sql)
     return NOTHING if sql == "count(*) - count(*)" else sql

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from shsnor.adding import WORD
 from shsnor.planning import Step
 from shsnor.rendering.cubes import ROWS, Cube
 from shsnor.rendering.formulas import Sql
@@ -23,8 +24,8 @@ from shsnor.rendering.tables import Known, TableQuery
 from shsnor.sql import quote
 from shsnor.terms import BIT, TableValue
 
-#: Bits of a mask, which a BIGINT holds, and of a word of sums, which a DOUBLE holds without rounding.
-MASK, WORD = 62, 53
+#: Bits of a mask, which a BIGINT holds.
+MASK = 62
 
 _READ = re.compile(r"\bw\.(\w+)")
 
