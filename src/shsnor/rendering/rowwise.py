@@ -11,6 +11,7 @@ from shsnor.planning import Plan, Step
 from shsnor.rendering.comparing import compared, compared_with_constants
 from shsnor.rendering.formulas import VALUE, Sql, as_value, render, zero_divisor
 from shsnor.rendering.layout import Layout, dim, in_years, roster, vacant
+from shsnor.rendering.lists import either, joined, of_list
 from shsnor.sql import literal, quote
 from shsnor.terms import (
     BIT,
@@ -48,13 +49,9 @@ def row_of(layout: Layout, step: Step) -> Row:
     return _ROWS[type(step.term)](layout, step)
 
 
-def _either(rs: list[str]) -> str:
-    return "(" + " | ".join(rs) + ")"
-
-
 def _unknown_of(rs: list[str]) -> str:
     """Reasons of a value that needs all of `rs` known: vacant ones win (rule 6)."""
-    both = _either(rs)
+    both = either(rs)
     if len(rs) == 1:
         return both
     return f"CASE WHEN {vacant(both)} THEN {both} & {VACANT} ELSE {both} END"
@@ -129,29 +126,13 @@ def _many(layout: Layout, step: Step) -> Row:
     assert isinstance(term, Many)
     parts = [step.part(t) for t in term.members]
     vs, rs, vacants = ([of(p) for p in parts] for of in (layout.v, layout.r, layout.vacant))
-    never = "FALSE" in vacants  # are all of them vacant
-    empty = ""
     if term.how == "of":
         verdict, weighed, nothing = _counted(term, vs, vacants)
         empty = f"WHEN {nothing} THEN {BIT['empty_group']} " if nothing else ""
+        v, r = of_list(verdict, rs, vacants, weighed, empty)
     else:
-        verdict, weighed = _joined(term.how, vs, vacants), [True] * len(parts)
-    # a part that is known has the reason 0
-    unknown = [r if e == "FALSE" else f"CASE WHEN {e} THEN 0 ELSE {r} END" for r, e in zip(rs, vacants, strict=True)]
-    live = _either([f"({u})" for u, w in zip(unknown, weighed, strict=True) if w] or ["0"])
-    v, r = f"({verdict})", f"{empty}WHEN ({verdict}) IS NOT NULL THEN 0 ELSE {live} END"
-    if never:
-        return {"v": v, "r": f"CASE {r}"}
-    none_left = f"({' AND '.join(vacants)})"
-    return {"v": f"CASE WHEN {none_left} THEN NULL ELSE {v} END", "r": f"CASE WHEN {none_left} THEN {_either(rs)} {r}"}
-
-
-def _joined(how: str, vs: list[str], vacants: list[str]) -> str:
-    """SQL of `all` or `any` of the parts that are not vacant."""
-    pairs = list(zip(vs, vacants, strict=True))
-    if how == "all":
-        return " AND ".join(v if e == "FALSE" else f"({e} OR {v})" for v, e in pairs)
-    return " OR ".join(v if e == "FALSE" else f"(NOT {e} AND {v})" for v, e in pairs)
+        v, r = of_list(joined(term.how, vs, vacants), rs, vacants)
+    return {"v": v, "r": r}
 
 
 def _counted(term: Many, vs: list[str], vacants: list[str]) -> tuple[str, list[bool], str]:
@@ -234,7 +215,7 @@ def _calc(layout: Layout, step: Step) -> Row:
     rs = [layout.r(step.part(t)) for t in term.reads.values()]
     v = as_value(render(term.value, names), term.digits)
     empty = f"CASE WHEN {zero_divisor(term.value, names)} THEN {BIT['too_few']} ELSE {BIT['empty_value']} END"
-    unknown = f"WHEN {_either(rs)} <> 0 THEN {_unknown_of(rs)} " if rs else ""
+    unknown = f"WHEN {either(rs)} <> 0 THEN {_unknown_of(rs)} " if rs else ""
     row = {"v": v, "r": f"CASE WHEN {v} IS NOT NULL THEN 0 {unknown}ELSE {empty} END"}
     if term.value.op == "name":
         row |= _counts(layout, step.part(next(iter(term.reads.values()))), COUNTS)
