@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -18,6 +19,7 @@ def stage(folder: str, repeat: int = 5, schools: int = SCHOOLS) -> Sample:
     import shsnor
     from shsnor.evaluating import Workspace
     from shsnor.rendering import cubes_of, render_steps
+    from shsnor.store import side_by_side
 
     tables = {"schools": str(records.make(Path(folder), schools))}
     pack = shsnor.load_pack(records.write_pack(Path(folder) / "pack_records"))
@@ -30,7 +32,11 @@ def stage(folder: str, repeat: int = 5, schools: int = SCHOOLS) -> Sample:
         statements = [(name, statement) for name, statement in listed if name in decided]
 
         tables_of: dict[str, list[str]] = {}
-        for name, _, _ in peers.CRITERIA:  # a comparison alone is no column: it is computed where it is read
+        for (
+            name,
+            _,
+            _,
+        ) in peers.CRITERIA:  # comparisons and short lists are no columns: they are computed where they are read
             at = run.layout.at[run.plan.reported[name]].of("")
             tables_of.setdefault(at.table, []).append(at.v)
         counts = {table: " + ".join(f"count_if({v})" for v in columns) for table, columns in tables_of.items()}
@@ -40,7 +46,12 @@ def stage(folder: str, repeat: int = 5, schools: int = SCHOOLS) -> Sample:
             for name, _ in statements:
                 made.forget(name)
             made.make_all(statements, lambda done, total: None)
-            return sum(con.execute(f'SELECT {sql} FROM "{table}"').fetchall()[0][0] for table, sql in counts.items())
+            met: list[int] = []
+            side_by_side([partial(count, met, table, sql) for table, sql in counts.items()])  # as the engine does
+            return sum(met)
+
+        def count(met: list[int], table: str, sql: str) -> None:
+            met.append(run.session.cursor().execute(f'SELECT {sql} FROM "{table}"').fetchall()[0][0])
 
         def by_hand() -> int:
             con.execute(rules.verdicts())

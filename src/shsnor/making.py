@@ -39,6 +39,10 @@ def _makes(name: str, statement: str | PythonStep) -> list[str]:
     return [] if _TYPE.match(statement) else [name]
 
 
+def _is_view(statement: str | PythonStep) -> bool:
+    return isinstance(statement, str) and statement.startswith("CREATE VIEW")
+
+
 class Filed(str):
     """The CREATE TABLE of a table that is rather to stand in a Parquet file, in one row group: whoever reads a few of its
     columns loses little, and whoever shows them all has them as they are."""
@@ -124,7 +128,8 @@ class Made:
         self.forget(name)
         for table in _makes(name, statement):
             file = self.files.pop(table, None)
-            self.session.con.execute(f"DROP {'VIEW' if file else 'TABLE'} IF EXISTS {quote(table)}")
+            kind = "VIEW" if file or _is_view(statement) else "TABLE"
+            self.session.con.execute(f"DROP {kind} IF EXISTS {quote(table)}")
             if file is not None:
                 remove(file)
             self.editions[table] = self.editions.get(table, 0) + 1

@@ -50,6 +50,10 @@ def render_steps(plan: Plan, layout: Layout, cubes: dict[str, Cube]) -> Iterator
         else:
             sql = cells_sql(layout, step)
         by_stage.setdefault(step.stage, []).append((table, sql))
+    for view, parts in layout.views.items():
+        # those of table indicators stand already
+        stage = max((layout.batches[part][0].stage for part in parts if part in layout.batches), default=-1)
+        by_stage.setdefault(stage, []).append((view, layout.view_sql(view)))
     for stage in sorted(by_stage):
         yield from by_stage[stage]
 

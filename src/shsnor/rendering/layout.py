@@ -3,8 +3,9 @@
 A step without dimensions whose value follows row by row from its parts shares a wide table with all others of its level
 and stage (`b_<level>_<stage>`, columns v<step>, r<step>); so do the simple indicators of a table (`t_<table>`). Where
 there are many of them, there are several such tables (`…/1`, `…/2`). A leaf that compares a value of a wide table with a
-number stands nowhere: it is computed wherever it is read, which costs less than writing it down. Every other step has a
-table of its own (`s<step>`, columns v, r).
+number stands nowhere: it is computed wherever it is read, which costs less than writing it down. So is a short list of such
+leaves; of leaves in several tables it is computed over all of these side by side, a view. Every other step has a table of
+its own (`s<step>`, columns v, r).
 
 Both kinds of table are keyed by `e`, the entity's place in the roster, and hold every entity of the level; the narrow
 ones with dimensions are keyed (e, d_<dimension> …) and hold the cells there are. r is 0 where the value is known, else
@@ -14,6 +15,7 @@ the bits of its reasons.
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
@@ -21,6 +23,7 @@ from shsnor.expressions import OWN_PASS
 from shsnor.pack import Table
 from shsnor.planning import Plan, Step
 from shsnor.rendering.comparing import compared_with_constants, varies
+from shsnor.rendering.lists import joined, of_list
 from shsnor.rendering.vacancy import never_vacant
 from shsnor.resolving.scope import vouching
 from shsnor.sql import quote
@@ -69,6 +72,9 @@ def up(plan: Plan, alias: str, level: int, wanted: int) -> str:
 #: side by side: what DuckDB does in order keeps one core busy.
 FEW, MOST = 16, 40
 
+#: A list is computed wherever it is read while so few comparisons do for all readers: four cost what writing one column does.
+COMPARISONS = 8
+
 #: In the SQL of `Columns` the place of the name of the table's row, with its point.
 ROW = "\0"
 
@@ -107,6 +113,7 @@ class Layout:
 
     batches  the wide tables of rowwise steps, in the order of their stages
     inline   the steps that are computed wherever they are read
+    views    name of several wide tables side by side -> their names
     viewer   the level of the step that is being rendered
     """
 
@@ -114,6 +121,7 @@ class Layout:
     at: dict[Step, Columns] = field(default_factory=dict)
     batches: dict[str, list[Step]] = field(default_factory=dict)
     inline: set[Step] = field(default_factory=set)
+    views: dict[str, list[str]] = field(default_factory=dict)
     viewer: int | None = None
     tables: dict[str, Table] = field(default_factory=dict)
 
@@ -128,15 +136,15 @@ class Layout:
             elif isinstance(step.term, ROWWISE) and not step.term.dims:
                 rowwise.setdefault(self.batch(step), []).append(step)
             self.at[step] = Columns(f"s{step.index}")
+        self._split: dict[str, str] = {}
+        self._readers = Counter(part for step in self.plan.steps for part in step.parts.values())
         self._place(wide)
         for table, steps in sorted(rowwise.items(), key=lambda one: one[1][0].stage):
-            compared = {s: value for s in steps if (value := self._compared(s)) is not None}
-            self.inline |= compared.keys()
-            for step, value in compared.items():
-                assert isinstance(step.term, Leaf)
-                at = self.at[value]
-                self.at[step] = replace(at, v=compared_with_constants(self.plan, step.term, at.v))
-            self.batches |= self._place({table: [s for s in steps if s not in compared]})
+            for step in steps:
+                if (at := self._compared(step) or self._listed(step)) is not None:
+                    self.at[step] = at
+                    self.inline.add(step)
+            self.batches |= self._place({table: [s for s in steps if s not in self.inline]})
 
     def _place(self, tables: dict[str, list[Step]]) -> dict[str, list[Step]]:
         """Put steps into wide tables; which these are."""
@@ -147,10 +155,11 @@ class Layout:
                 name = f"{table}/{part + 1}" if parts > 1 else table  # a sign that no table of a pack has in its name
                 placed[name] = steps[part * len(steps) // parts : (part + 1) * len(steps) // parts]
                 self.at |= {step: Columns.wide(name, step) for step in placed[name]}
+                self._split[name] = table
         return placed
 
-    def _compared(self, step: Step) -> Step | None:
-        """The number or text, in a wide table, that a leaf compares with what is the same for all entities."""
+    def _compared(self, step: Step) -> Columns | None:
+        """Where a leaf stands that compares a number or text of a wide table with what is the same for all entities."""
         term = step.term
         if not isinstance(term, Leaf) or term.missing != "unknown" or term.comparison == "known":
             return None
@@ -159,7 +168,33 @@ class Layout:
             return None
         value = step.part(term.value)
         alike = value.term.level == term.level and value.term.kind in ("number", "text")
-        return value if alike and self.at[value].number else None
+        if not alike or not (at := self.at[value]).number:
+            return None
+        return replace(at, v=compared_with_constants(self.plan, term, at.v))
+
+    def _listed(self, step: Step) -> Columns | None:
+        """Where a short list of such leaves stands."""
+        term = step.term
+        if not isinstance(term, Many) or term.how == "of":
+            return None
+        parts = [step.part(member) for member in term.members]
+        if any(p not in self.inline or not isinstance(p.term, Leaf) or p.term.level != term.level for p in parts):
+            return None
+        if len(parts) * (1 + self._readers[step]) > COMPARISONS:
+            return None
+        tables = sorted({self.at[part].table for part in parts})
+        if len({self._split[table] for table in tables}) > 1:
+            return None
+        table = tables[0] if len(tables) == 1 else self._side_by_side(self._split[tables[0]])
+        vs, rs = [self.at[part].v for part in parts], [self.at[part].r for part in parts]
+        vacants = ["FALSE" if part in self._never_vacant else vacant(self.at[part].r) for part in parts]
+        v, r = of_list(joined(term.how, vs, vacants), rs, vacants)
+        return Columns(table, f"({v})", f"CAST({r} AS USMALLINT)", str(step.index))
+
+    def _side_by_side(self, table: str) -> str:
+        """The view of the wide tables that a table was split into."""
+        self.views.setdefault(table, [part for part, whole in self._split.items() if whole == table])
+        return table
 
     def batch(self, step: Step) -> str:
         """The wide table of the rowwise steps of a step's level and stage."""
@@ -214,6 +249,12 @@ class Layout:
             return None
         tables = dict.fromkeys(f"{quote(self.at[s].table)} AS {quote(self.alias(s))}" for s in listed)
         return quote(self.alias(listed[0])), " POSITIONAL JOIN ".join(tables)
+
+    def view_sql(self, view: str) -> str:
+        """CREATE VIEW of wide tables side by side."""
+        tables = " POSITIONAL JOIN ".join(f"{quote(part)} AS p{i}" for i, part in enumerate(self.views[view]))
+        others = "".join(f", p{i}.* EXCLUDE (e, key)" for i in range(1, len(self.views[view])))
+        return f"CREATE VIEW {quote(view)} AS SELECT p0.*{others} FROM {tables}"
 
     def cells(self, step: Step) -> str:
         """A query of (e, dimensions): the cells of a combination (reading 1)."""
