@@ -13,6 +13,7 @@ from shsnor.errors import UsageError
 from shsnor.evaluating import Workspace
 from shsnor.loading import load_pack
 from shsnor.pack import Pack
+from shsnor.rendering import layout
 from shsnor.whatif import span, sweep, what_if
 from tests.command import shsnor
 
@@ -70,8 +71,14 @@ def test_every_turning_point_is_exact(federal: Pack) -> None:
             assert here == flags, value
 
 
-def test_the_counts_are_those_of_an_evaluation_at_each_value(tmp_path: Path) -> None:
-    """Whatever a condition is made of: cells, a list, weights, the other way round, an unknown value."""
+@pytest.mark.parametrize("together", [16, 1])
+def test_the_counts_are_those_of_an_evaluation_at_each_value(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, together: int
+) -> None:
+    """Whatever a condition is made of: cells, a list, weights, the other way round, an unknown value; whether the values of
+    indicators stand in one table or in several."""
+    monkeypatch.setattr(layout, "FEW", together)
+    monkeypatch.setattr(layout, "MOST", together)
     (tmp_path / "pack.yaml").write_text(SWEPT, encoding="utf-8")
     schools = [{"school_id": f"s{n}", "municipality": "м"} for n in range(12)]
     drawn = random.Random(4)
@@ -114,7 +121,16 @@ indicators:
     value: 100.0 * sum(mark_2) / sum(participants)
     where: subject = 'рус'
     source: {clause: "1", basis: stated}
+  maths:
+    label: Доля по математике
+    unit: percent
+    from: results
+    value: 100.0 * sum(mark_2) / sum(participants)
+    where: subject = 'мат'
+    source: {clause: "1", basis: stated}
 criteria:
+  maths_low: {label: Математика, indicator: maths, at_least: 25, source: {clause: "1", basis: stated}}
+  some: {label: Что-нибудь, any: [{indicator: russian, at_least: 38}, maths_low], source: {clause: "1", basis: stated}}
   cell: {label: Случай, indicator: share, at_least: $limit, source: {clause: "1", basis: stated}}
   twice: {label: Два, criterion: cell, over: [subject, year], years: {last: 2}, met_in: {at_least: 2},
     source: {clause: "1", basis: stated}}
@@ -127,6 +143,8 @@ flags:
   weighed: {label: Веса, when: {of: {twice: 2, russian_low: 1, every: 1}, met_in: {at_least: 2}},
     source: {clause: "1", basis: stated}}
   fine: {label: Не оба, when: {not: {any: [twice, {not: russian_fine}]}}, source: {clause: "1", basis: stated}}
+  low: {label: Оба предмета, when: {all: [russian_low, maths_low]}, source: {clause: "1", basis: stated}}
+  besides: {label: Ещё что-нибудь, when: {all: [some, russian_fine]}, source: {clause: "1", basis: stated}}
   mixed: {label: И то и другое, when: {all: [twice, russian_fine]}, source: {clause: "1", basis: stated}}
 """
 

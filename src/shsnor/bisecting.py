@@ -53,7 +53,7 @@ class Bisection:
         self.step = run.plan.reported[flag]
         self.roster = roster(run.plan, self.step.term.level)
         plan, moved = replace(run.plan, varying=parameter), _moved_by(run.plan, self.step, parameter)
-        self.layout = _beside(Layout(plan), moved)
+        self.layout = _beside(run.layout, plan, moved)
         self.statements = [(name, str(sql)) for name, sql in render_steps(replace(plan, steps=moved), self.layout, {})]
         self.leaves = [
             step for step in moved if isinstance(step.term, Leaf) and parameter in parameters_read(step.term)
@@ -156,14 +156,13 @@ def _moved_by(plan: Plan, step: Step, parameter: str) -> list[Step]:
     return [one for one in plan.steps if known.get(one)]
 
 
-def _beside(layout: Layout, steps: list[Step]) -> Layout:
-    """The layout with these steps in tables of their own; all others stand where they were computed."""
-    layout.batches = {}
+def _beside(computed: Layout, plan: Plan, steps: list[Step]) -> Layout:
+    """The layout of a plan with these steps in tables of their own; all others stand where they were computed."""
+    layout = Layout(plan)
+    layout.at, layout.inline = dict(computed.at), computed.inline - {*steps}
+    layout.batches, layout.views = {}, {}
     for step in steps:
-        at = layout.at[step]
-        if step in layout.inline:
-            layout.inline.discard(step)
-            at = Columns.wide(layout.batch(step), step)
+        at = Columns.wide(layout.batch(step), step) if step in computed.inline else computed.at[step]
         layout.at[step] = replace(at, table=f"varied_{at.table}")
         if at.number:
             layout.batches.setdefault(layout.at[step].table, []).append(step)
