@@ -69,7 +69,7 @@ def test_sums_in_words_are_those_of_each_sum_alone(tmp_path: Path, seed: int) ->
         most = max(int(str(row[1])) for row in alone)
         chosen = dict(random.Random(seed).sample(sorted(ASKED.items()), len(ASKED) - seed % 5)) | {"rows": "count(*)"}
         for rows in (most, 40 * most):
-            words = in_words(chosen, rows, known.full, known.between)
+            words = in_words(chosen, rows, adding.UNEVEN, known.full, known.between)
             assert words.below > rows
             assert len(words.sums) < len(chosen)
             assert _asked(con, chosen, path, words) == _asked(con, chosen, path)
@@ -77,16 +77,16 @@ def test_sums_in_words_are_those_of_each_sum_alone(tmp_path: Path, seed: int) ->
 
 def test_words_are_few_and_leave_room_for_uneven_groups() -> None:
     asked = {"rows": "count(*)", **{f"a{i}": f"count(CASE WHEN c{i} THEN 1 END)" for i in range(4)}}
-    words = in_words(asked, 100)
+    words = in_words(asked, 100, 16)
     assert [*words.sums] == ["rows", "word0"]
     assert words.below == 2 ** (adding.WORD // 4), "as much as the word has room for"
-    assert [*in_words(asked, 2**20).sums] == ["rows", "word0", "word1"]
-    assert in_words(asked, 2**40) == Words(asked, {column: column for column in asked})
+    assert [*in_words(asked, 2**20, 16).sums] == ["rows", "word0", "word1"]
+    assert in_words(asked, 2**40, 16) == Words(asked, {column: column for column in asked})
 
 
 def test_one_sum_alone_is_no_word() -> None:
     asked = {"rows": "count(*)", "a0": 'CAST(count("x") AS BIGINT)', "z0": 'count(*) - count("x")', "a1": 'sum("x")'}
-    assert in_words(asked, 10, between={'"x"': (0, 9)}).sums == asked
+    assert in_words(asked, 10, 1, between={'"x"': (0, 9)}).sums == asked
 
 
 @pytest.mark.parametrize(("word", "again"), [(53, False), (4, True)])
@@ -106,7 +106,7 @@ def test_a_group_too_large_for_its_words_is_summed_again(
     monkeypatch.setattr(adding, "WORD", 0)
     alone, _ = ran(pack, tables(path, schools=3), tmp_path / "alone")
     monkeypatch.setattr(adding, "WORD", word)
-    monkeypatch.setattr("shsnor.scanning.UNEVEN", 0)
+    monkeypatch.setattr(adding, "UNEVEN", 0)
     with caplog.at_level(logging.DEBUG, "shsnor"):
         found, _ = ran(pack, tables(path, schools=3), tmp_path / "words")
     texts = [record.getMessage() for record in caplog.records]

@@ -10,13 +10,13 @@ from typing import Any
 import duckdb
 import pytest
 
+from shsnor import adding
 from shsnor.errors import DataError
 from shsnor.evaluating import evaluate
 from shsnor.loading import load_pack
 from shsnor.pack import Pack
 from shsnor.reading import reader
-from shsnor.reading import students as summing
-from shsnor.reading.students import add_students
+from shsnor.reading.students import StudentSums, add_students
 from tests.cache_cases import in_place, ran, stored
 from tests.test_cache import parquet_in
 
@@ -97,6 +97,29 @@ def test_of_a_file_more_only_that_is_summed(tmp_path: Path, cache: Path) -> None
     found, run = ran(asked, given(one, other), tmp_path / "2", cache=cache)
     assert found == ran(asked, given(one, other), tmp_path / "alone")[0]
     assert stored(run, "student_results") == (1, 2)
+
+
+@pytest.mark.parametrize(("word", "again"), [(53, False), (4, True)])
+def test_sums_in_words_are_those_of_each_sum_alone(
+    tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch, word: int, again: bool
+) -> None:
+    """Also where a school has more students at an exam than its words were made for: these are then summed again."""
+    path, asked = students(tmp_path / "a.parquet", 2022), list[bool]()
+    monkeypatch.setattr(adding, "WORD", 0)
+    alone, _ = ran(pack(tmp_path / "pack"), given(path), tmp_path / "alone")
+    monkeypatch.setattr(adding, "WORD", word)
+    monkeypatch.setattr(adding, "UNEVEN", 0)
+    run_together = StudentSums.run_together
+
+    def noted(sums: StudentSums, summed: str) -> bool:
+        asked.append(run_together(sums, summed))
+        return asked[-1]
+
+    monkeypatch.setattr(StudentSums, "run_together", noted)
+    for name in ("words", "stored", "taken"):
+        found, _ = ran(pack(tmp_path / "pack"), given(path), tmp_path / name, cache=None if name == "words" else cache)
+        assert found == alone
+    assert asked == [again, again], "of rows, of a file; stored sums are taken as they are"
 
 
 def test_students_of_one_exam_in_two_files_are_taken_together(tmp_path: Path, cache: Path) -> None:
@@ -187,7 +210,7 @@ def test_sums_of_a_file_that_was_replaced_meanwhile_are_not_stored(
     tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By one as long and as old: its content was not the one that was looked at."""
-    path, write = students(tmp_path / "a.parquet", 2022), summing._write
+    path, write = students(tmp_path / "a.parquet", 2022), StudentSums.write
 
     def replaced(*asked: Any) -> bool:
         found = write(*asked)
@@ -195,7 +218,7 @@ def test_sums_of_a_file_that_was_replaced_meanwhile_are_not_stored(
         (tmp_path / "copy").replace(path)
         return found
 
-    monkeypatch.setattr(summing, "_write", replaced)
+    monkeypatch.setattr(StudentSums, "write", replaced)
     _, run = ran(pack(tmp_path / "pack"), given(path), tmp_path / "1", cache=cache)
     assert stored(run, "student_results") == (0, 1) and not parquet_in(cache)
 

@@ -13,6 +13,8 @@ from types import MappingProxyType
 
 #: Bits of a word that a DOUBLE holds without rounding.
 WORD = 53
+#: A group may have so many times the rows that an entity has on average, and more rarely.
+UNEVEN = 16
 
 _COLUMN = r'("(?:[^"]|"")*")'
 _MET = re.compile(r"(?:CAST\()?count\(CASE WHEN ((?:(?! THEN 1 END\)).)*) THEN 1 END\)(?: AS BIGINT\))?")
@@ -59,12 +61,13 @@ class _Digit:
 def in_words(
     asked: Mapping[str, str],
     rows: int,
+    entities: int,
     full: Container[str] = frozenset(),
     between: Mapping[str, tuple[int, int]] = MappingProxyType({}),
 ) -> Words:
-    """Sums put into as few words as there can be while a group has so many rows.
+    """Sums put into as few words as there can be, of groups that each are of one of so many entities.
 
-    asked    column -> SQL over the rows of a group, `rows` among them
+    asked    column -> SQL over the rows of a group, `rows`, their count, among them
     full     columns, in quotes, that are nowhere NULL
     between  columns, in quotes, of whole numbers -> the smallest and the largest
     """
@@ -72,7 +75,7 @@ def in_words(
     found = {column: _digit(sql, full, largest) for column, sql in asked.items()}
     wanted = {column: digit for column, digit in found.items() if digit is not None}
     digits = [*dict.fromkeys(digit for digit, _ in wanted.values())]
-    bits = max(1, rows.bit_length())
+    bits = max(1, (UNEVEN * rows // max(1, entities)).bit_length())
     if not (gained := _gained(digits, bits)):
         return Words(asked, {column: column for column in asked})
     while _gained(digits, bits + 1) == gained:

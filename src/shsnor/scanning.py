@@ -32,8 +32,6 @@ log = logging.getLogger("shsnor")
 
 #: A dimension whose numbers lie so close together is grouped by number (see `Cube.encode`).
 MOST_NUMBERS = 1000
-#: The rows of an entity may be so many times those of another, and more rarely.
-UNEVEN = 16
 #: Counts of fewer rows fit an INTEGER.
 FEW_ROWS = 2**31
 
@@ -216,7 +214,7 @@ class Scanner:
         entities = int(self.session.row(f"SELECT count(*) FROM {roster(cube.plan, cube.level)}")[0])
         cube.few_rows = rows < FEW_ROWS
         parts = slices(self.session, cube, relation, rows, entities)
-        words = cube.in_words(UNEVEN * rows // max(1, entities))
+        words = cube.in_words(rows, entities)
         self._scan_parts(cube, parts, words, rows, told)
         if words.below and self.session.rows(
             f"SELECT 1 FROM {quote('raw_' + cube.name)} WHERE rows >= {words.below} LIMIT 1"

@@ -96,7 +96,8 @@ class Surroundings:
         out = str(last.path)
         own = [str(seen.path) for seen in self.packs if seen.id == last.pack]
         steps = []
-        newer = [seen for seen in self.data if last.made is not None and seen.changed > last.made]
+        made = last.made  # in whole seconds: what was changed in the same second was there before
+        newer = [seen for seen in self.data if made is not None and seen.changed.replace(microsecond=0) > made]
         # Our own lists and checks are workbooks too: only a folder with the outcome's own files has its data.
         newer = [seen for seen in newer if not last.files or last.files & {*seen.tables, *seen.workbooks}]
         if newer:

@@ -6,11 +6,11 @@ of marks unknown, and likewise for scores; a gap is never counted as somebody wh
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
+from shsnor.adding import in_words
 from shsnor.errors import Findings, Place
 from shsnor.headers import columns_of, hidden_columns
 from shsnor.reading.checks import LISTED
@@ -50,10 +50,21 @@ def add_students(
     """
     run, keys = session.con.execute, ", ".join(map(quote, CELL))
     listed = ", ".join(f"{sql} AS {quote(column)}" for column, sql in _totals(results).items())
-    run(f"CREATE TABLE {TOTALS} AS SELECT {listed}, {WRONG} FROM {_summed(session, students, results, kept)}")
+    sums = StudentSums(session, students, results)
+
+    def total(relation: str) -> None:
+        run(f"CREATE OR REPLACE TABLE {TOTALS} AS SELECT {listed}, {WRONG}, rows FROM {relation}")
+
+    if stored := sums.stored(kept):
+        total(stored)
+    else:
+        total(f"({sums.in_words(students.raw)})")
+        if sums.run_together(TOTALS):
+            total(f"({sums.alone(students.raw)})")
     run(f"DROP TABLE IF EXISTS {SUMS}")
     doubtful = bool(session.row(f"SELECT sum({WRONG}) FROM {TOTALS}")[0])
-    run(f"ALTER TABLE {TOTALS} DROP COLUMN {WRONG}")
+    for column in (WRONG, "rows"):
+        run(f"ALTER TABLE {TOTALS} DROP COLUMN {column}")
     if students.unclean:
         unclean = students.unclean_groups({quote(column): column for column in CELL})
         doubtful |= bool(session.row(f"SELECT coalesce(bool_or({unclean}), FALSE) FROM {TOTALS}")[0])
@@ -84,36 +95,64 @@ def _both(session: Session, cells: str, findings: Findings) -> None:
         findings.add("SH407", Place(table=RESULTS, field=field), other=STUDENTS, count=count, listed=LISTED)
 
 
-def _summed(session: Session, students: LoadedTable, results: LoadedTable, kept: KeptSums | None) -> str:
-    """A relation of the sums, one row a cell: stored ones of files, or those of the rows."""
-    sums, groups = _sums(students, results), ", ".join(students.typed[column] for column in CELL)
-    cells = [f"{students.typed[column]} AS {quote(column)}" for column in CELL]
+class StudentSums:
+    """The rows of students summed by cell.
 
-    def grouped(relation: str) -> str:
-        listed = ", ".join([*cells, *(f"{sql} AS {name}" for name, sql in sums.items())])
-        return f"SELECT {listed} FROM {relation} GROUP BY {groups}"
+    sums   column -> SQL over the rows of a cell
+    words  the same in words
+    """
 
-    if students.elsewhere is not None:
-        session.con.execute(f"CREATE TABLE {SUMS} AS {grouped(students.raw)}")  # of no rows: the columns
-        with brought(session, students.elsewhere, grouped(students.raw)) as given:
-            session.con.execute(f"INSERT INTO {SUMS} SELECT * FROM {given}")
-        return SUMS
-    files = kept.summed(students, grouped(""), partial(_write, session, grouped)) if kept is not None else []
-    if not files:
-        return f"({grouped(students.raw)})"
-    stored = f"read_parquet([{', '.join(literal(str(file)) for file in files)}])"
-    if len(files) == 1:
-        return stored
-    keys, united = ", ".join(map(quote, CELL)), ", ".join(f"sum({name}) AS {name}" for name in sums)
-    return f"(SELECT {keys}, {united} FROM {stored} GROUP BY {keys})"
+    def __init__(self, session: Session, students: LoadedTable, results: LoadedTable) -> None:
+        self.session, self.students = session, students
+        self.keys = {quote(column): students.typed[column] for column in CELL}
+        self.sums = _sums(students, results)
+        schools = int(session.row(f"SELECT count(*) FROM roster.{quote(students.level)}")[0])
+        self.words = in_words(self.sums, students.rows, schools)
 
+    def alone(self, relation: str) -> str:
+        """A query of each sum of the rows of a relation."""
+        return self._grouped(self.sums, relation)
 
-def _write(session: Session, grouped: Callable[[str], str], part: Part, file: Path) -> bool:
-    """Write the sums of a file; whether no column of an exam holds what tells a person."""
-    session.con.execute(f"COPY ({grouped(part.relation)}) TO {literal(str(file))} ({PARQUET})")
-    exam = ", ".join(map(quote, CELL[2:]))
-    exams = f"SELECT DISTINCT {exam} FROM read_parquet({literal(str(file))})"
-    return bool(session.row(f"SELECT count(*) <= {MOST_EXAMS} FROM ({exams})")[0])
+    def in_words(self, relation: str) -> str:
+        """The same, quicker; wrong where `run_together` says so of what it gives."""
+        return self.words.taken_apart(self._grouped(self.words.sums, relation), [*self.keys])
+
+    def run_together(self, summed: str) -> bool:
+        """Whether some cell has too many rows for its words."""
+        return bool(
+            self.words.below and self.session.rows(f"SELECT 1 FROM {summed} WHERE rows >= {self.words.below} LIMIT 1")
+        )
+
+    def stored(self, kept: KeptSums | None) -> str:
+        """A relation of the sums where they are brought from elsewhere, or stored in files; else ""."""
+        run, students, keys = self.session.con.execute, self.students, ", ".join(self.keys)
+        if students.elsewhere is not None:
+            run(f"CREATE TABLE {SUMS} AS {self.alone(students.raw)}")  # of no rows: the columns
+            with brought(self.session, students.elsewhere, self.alone(students.raw)) as given:
+                run(f"INSERT INTO {SUMS} SELECT * FROM {given}")
+            return SUMS
+        files = kept.summed(students, self.alone(""), self.write) if kept is not None else []
+        stored = f"read_parquet([{', '.join(literal(str(file)) for file in files)}])"
+        if len(files) < 2:
+            return stored if files else ""
+        united = ", ".join(f"sum({name}) AS {name}" for name in self.sums)
+        return f"(SELECT {keys}, {united} FROM {stored} GROUP BY {keys})"
+
+    def write(self, part: Part, file: Path) -> bool:
+        """Write the sums of a file; whether no column of an exam holds what tells a person."""
+        into, stored = f"TO {literal(str(file))} ({PARQUET})", f"read_parquet({literal(str(file))})"
+        self.session.con.execute(f"COPY ({self.in_words(part.relation)}) {into}")
+        if self.run_together(stored):
+            self.session.con.execute(f"COPY ({self.alone(part.relation)}) {into}")
+        exams = f"SELECT DISTINCT {', '.join(map(quote, CELL[2:]))} FROM {stored}"
+        return bool(self.session.row(f"SELECT count(*) <= {MOST_EXAMS} FROM ({exams})")[0])
+
+    def _grouped(self, sums: Mapping[str, str], relation: str) -> str:
+        listed = [
+            *(f"{sql} AS {key}" for key, sql in self.keys.items()),
+            *(f"{sql} AS {name}" for name, sql in sums.items()),
+        ]
+        return f"SELECT {', '.join(listed)} FROM {relation} GROUP BY {', '.join(self.keys.values())}"
 
 
 def _sums(students: LoadedTable, results: LoadedTable) -> dict[str, str]:
@@ -129,7 +168,7 @@ def _sums(students: LoadedTable, results: LoadedTable) -> dict[str, str]:
         return count(f"{took_part} AND ({known}) IS NULL")
 
     asked = {SOURCES.get(column, column) for column in results.used}
-    found = {"took_part": count(took_part)}
+    found = {"rows": "count(*)", "took_part": count(took_part)}
     if "mark" in asked:
         found["no_mark"] = unknown(mark)
         found |= {f"of_mark_{n}": count(f"{mark} = {n}") for n in MARKS}

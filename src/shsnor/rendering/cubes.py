@@ -201,9 +201,9 @@ class Cube:
         """A query of the rows' sums, grouped by what stands in the source."""
         return self._grouped(self._asked(), part)
 
-    def in_words(self, rows: int) -> Words:
-        """What rows are to be asked for where each group has so many."""
-        return in_words(self._asked(), rows, self.known.full, self.known.between)
+    def in_words(self, rows: int, entities: int) -> Words:
+        """What so many rows of so many entities are to be asked for."""
+        return in_words(self._asked(), rows, entities, self.known.full, self.known.between)
 
     def _asked(self) -> dict[str, str]:
         """Column of `raw_<table>` that is a sum of its own -> its SQL over the rows."""
