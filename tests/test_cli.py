@@ -156,6 +156,32 @@ def test_what_is_not_ours_is_left_alone_without_force(north: Path) -> None:
     assert (north / "out.bak" / "letter.txt").read_text(encoding="utf-8") == "важное"
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("evaluate", "north", "--data", "data", "--out", "out"), ("plan", "north"), ("demo", "north"),
+        ("pack", "show", "north"), ("pack", "test", "north"), ("template", "north", "--out", "out.xlsx"),
+        ("data", "check", "data", "--pack", "north"),
+    ],
+)  # fmt: skip
+def test_a_wrong_pack_is_told_all_at_once_whatever_the_command(north: Path, command: tuple[str, ...]) -> None:
+    """Its form, an unknown key, and its meaning, an indicator that nobody wrote, as `pack check` does."""
+    pack = north / "north" / "pack.yaml"
+    text = pack.read_text(encoding="utf-8")
+    wrong = "  lost: {label: Пропажа, indicator: nowhere, at_least: 1, source: {clause: '1', basis: stated}}\n"
+    text = text.replace("\ncriteria:\n", f"\ncriteria:\n{wrong}", 1) + "\nodd: 1\n"
+    pack.write_text(text, encoding="utf-8")
+    checked = shsnor("pack", "check", "north", cwd=north)
+    codes = sorted(re.findall(r"SH\d{3}", checked.out))
+    assert len({*codes}) > 1 and "nowhere" in checked.out and "odd" in checked.out
+    before = sorted(north.rglob("*"))
+    run = shsnor(*command, cwd=north)
+    assert run.code == 2
+    assert "nowhere" in run.err and "odd" in run.err
+    assert {*re.findall(r"SH\d{3}", run.err)} == {*codes}
+    assert sorted(north.rglob("*")) == before
+
+
 def test_wrong_data_are_told_all_at_once_and_nothing_is_written(north: Path) -> None:
     data = north / "data"
     (data / "schools.csv").write_text("school_id,municipality\n0101,Юг\n0101,Юг\n", encoding="utf-8")

@@ -11,6 +11,7 @@ import click
 
 from shsnor.cli import DONE, NOT_HELD, WRONG
 from shsnor.cli.frame import Command, machine_options, quoted
+from shsnor.cli.opening import open_pack
 from shsnor.cli.progress import bar
 from shsnor.cli.texts import language, text
 
@@ -30,10 +31,9 @@ def check_command(
     layouts: tuple[str, ...], settings: Mapping[str, Any],
 ) -> int:  # fmt: skip
     from shsnor.inspecting import check_data
-    from shsnor.loading import load_pack
     from shsnor.reading import Data
 
-    loaded = None if pack is None else load_pack(pack, trust=trust)
+    loaded = None if pack is None else open_pack(pack, trust=trust)
     with bar() as progress:
         report = check_data(loaded, Data(data, layouts), settings=settings, progress=progress)
     written = None if out is None else report.write(out)

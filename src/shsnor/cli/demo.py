@@ -6,6 +6,7 @@ import click
 
 from shsnor.cli import DONE
 from shsnor.cli.frame import Command, quoted
+from shsnor.cli.opening import open_pack
 from shsnor.cli.progress import bar
 from shsnor.cli.texts import language, text
 
@@ -17,9 +18,8 @@ def demo_command(pack: str, trust: tuple[str, ...]) -> int:
     from shsnor.demo import DEMO_YEAR, demo_region, flagged_entity
     from shsnor.evaluating import evaluate
     from shsnor.explaining import explain
-    from shsnor.loading import load_pack
 
-    loaded = load_pack(pack, trust=trust)
+    loaded = open_pack(pack, trust=trust)
     print(text("demo.invented"), flush=True)
     print()
     with bar() as progress:

@@ -12,6 +12,7 @@ import click
 
 from shsnor.cli import DONE, NOT_HELD
 from shsnor.cli.frame import FORMATS, Command, as_date, as_setting, machine_options, quoted, refuse_option
+from shsnor.cli.opening import open_pack
 from shsnor.cli.progress import bar
 from shsnor.cli.spark import tables_for
 from shsnor.cli.stored import cache_options, print_stored
@@ -54,12 +55,11 @@ def evaluate_command(
     from shsnor.demo import flagged_entity
     from shsnor.evaluating import evaluate
     from shsnor.host import find_plugins
-    from shsnor.loading import load_pack
     from shsnor.outcomes.writing import refuse_signed
     from shsnor.wording.stages import WRITING
 
     refuse_signed(out)  # before the work, not after it
-    loaded = load_pack(pack, trust=trust)
+    loaded = open_pack(pack, trust=trust)
     host = find_plugins(loaded)
     if format is not None and format not in (*FORMATS, *host.exporters):
         refuse_option("format", format, (*FORMATS, *sorted(host.exporters)))

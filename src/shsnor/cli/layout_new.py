@@ -9,6 +9,7 @@ import click
 
 from shsnor.cli import DONE, NOT_HELD
 from shsnor.cli.frame import Command, quoted
+from shsnor.cli.opening import open_pack
 from shsnor.cli.texts import language, text
 
 if TYPE_CHECKING:
@@ -23,12 +24,7 @@ def new_command(file: Path, out: Path | None, pack: str | None) -> int:
     from shsnor.standard import STANDARD_TABLES, tables_of
     from shsnor.workbooks.drafting import draft_layout, draft_place, write_draft
 
-    if pack is None:
-        catalog = STANDARD_TABLES
-    else:
-        from shsnor.loading import load_pack
-
-        catalog = tables_of(load_pack(pack))
+    catalog = STANDARD_TABLES if pack is None else tables_of(open_pack(pack))
     draft = draft_layout(file, catalog)
     print(draft.file)
     for sheet in draft.sheets:

@@ -9,6 +9,7 @@ import click
 
 from shsnor.cli import DONE, NOT_HELD
 from shsnor.cli.frame import Command
+from shsnor.cli.opening import open_pack
 from shsnor.cli.texts import language, text
 
 if TYPE_CHECKING:
@@ -41,10 +42,9 @@ def rows_command(pack: str, code: str | None, form: str) -> int:
     import json
     from dataclasses import asdict
 
-    from shsnor.loading import load_pack
     from shsnor.orders import rows_of
 
-    rows = rows_of(load_pack(pack), code)
+    rows = rows_of(open_pack(pack), code)
     if form == "json":
         print(json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=2))
     elif form == "csv":
@@ -76,10 +76,9 @@ def _row(row: OrderRow) -> list[str]:
 @click.argument("pack")
 @click.option("--month", type=as_month, metavar="N", help=text("option.month"))
 def tasks_command(pack: str, month: int | None) -> int:
-    from shsnor.loading import load_pack
     from shsnor.orders import plan_of
 
-    loaded = load_pack(pack)
+    loaded = open_pack(pack)
     print("\n".join(_wrapped(loaded.head.title, "")))
     planned = list(plan_of(loaded, month))
     if not planned:

@@ -9,6 +9,7 @@ import click
 
 from shsnor.cli import DONE
 from shsnor.cli.frame import Command, as_date
+from shsnor.cli.opening import open_pack
 from shsnor.cli.texts import language, text
 from shsnor.periods import AsOf
 
@@ -21,9 +22,8 @@ from shsnor.periods import AsOf
 @click.option("--trust", multiple=True, metavar="PACK", help=text("option.trust"))
 def diff_command(before: str, after: str, data: Path | None, as_of: AsOf | None, trust: tuple[str, ...]) -> int:
     from shsnor.differing import diff_packs
-    from shsnor.loading import load_pack
 
-    earlier, later = (load_pack(name, trust=trust) for name in (before, after))
+    earlier, later = (open_pack(name, trust=trust) for name in (before, after))
     when = as_of
     if when is None and data is not None:
         from shsnor.cli.evaluate import latest

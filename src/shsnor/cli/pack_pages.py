@@ -8,6 +8,7 @@ import click
 
 from shsnor.cli import DONE
 from shsnor.cli.frame import Command
+from shsnor.cli.opening import open_pack
 from shsnor.cli.texts import language, text
 
 
@@ -22,9 +23,8 @@ from shsnor.cli.texts import language, text
 )
 @click.option("--trust", multiple=True, metavar="PACK", help=text("option.trust"))
 def pages_command(pack: tuple[str, ...], out: Path, trust: tuple[str, ...]) -> int:
-    from shsnor.loading import load_pack
     from shsnor.packpages import write_pages
 
-    written = write_pages([load_pack(name, trust=trust) for name in pack], out, lang=language())
+    written = write_pages([open_pack(name, trust=trust) for name in pack], out, lang=language())
     print(text("pages.written", count=len(written), path=out))
     return DONE

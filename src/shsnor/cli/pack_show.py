@@ -6,6 +6,7 @@ import click
 
 from shsnor.cli import DONE
 from shsnor.cli.frame import Command, as_date
+from shsnor.cli.opening import open_pack
 from shsnor.cli.texts import language, text
 from shsnor.periods import AsOf
 
@@ -35,9 +36,8 @@ def show_command(
     as_of: AsOf | None, form: str, trust: tuple[str, ...],
 ) -> int:  # fmt: skip
     from shsnor.describing import describe_pack, shown
-    from shsnor.loading import load_pack
 
-    told = describe_pack(load_pack(pack, trust=trust), as_of=as_of, lang=language())
+    told = describe_pack(open_pack(pack, trust=trust), as_of=as_of, lang=language())
     parts = [name for name, asked in (("order", order), ("basis", basis), ("changes", changes)) if asked]
     print(shown(told, item=item, section=section, clause=clause, parts=parts, form=form).rstrip())
     return DONE

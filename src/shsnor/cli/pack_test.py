@@ -10,6 +10,7 @@ import click
 
 from shsnor.cli import DONE, NOT_HELD, WRONG
 from shsnor.cli.frame import Command, refuse_option
+from shsnor.cli.opening import open_pack
 from shsnor.cli.progress import bar
 from shsnor.cli.texts import language, text
 
@@ -42,7 +43,6 @@ def test_command(
 ) -> int:  # fmt: skip
     import json
 
-    from shsnor.loading import load_pack
     from shsnor.packtests import covered_by, run_cases, score_of
     from shsnor.packtests.telling import as_data, coverage_text, score_text
     from shsnor.wording import render_findings
@@ -50,7 +50,7 @@ def test_command(
 
     if format not in _FORMATS:
         refuse_option("format", format, _FORMATS)
-    loaded, lang = load_pack(pack, trust=trust), language()
+    loaded, lang = open_pack(pack, trust=trust), language()
     wanted = mutants or least is not None
     with bar() as progress:
         ran = run_cases(loaded, lang=lang, progress=progress)

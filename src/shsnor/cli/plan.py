@@ -8,6 +8,7 @@ import click
 
 from shsnor.cli import DONE
 from shsnor.cli.frame import Command, as_date, as_setting
+from shsnor.cli.opening import open_pack
 from shsnor.cli.texts import language, text
 from shsnor.periods import AsOf
 
@@ -23,12 +24,11 @@ def plan_command(
     pack: str, as_of: AsOf | None, parameters: tuple[tuple[str, str], ...], without: tuple[str, ...], sql: bool,
     trust: tuple[str, ...],
 ) -> int:  # fmt: skip
-    from shsnor.loading import load_pack
     from shsnor.planning import make_plan
     from shsnor.rendering import plan_sql
 
     when = as_of or AsOf(date.today())
-    plan = make_plan(load_pack(pack, trust=trust), as_of=when, parameters=dict(parameters), without=without)
+    plan = make_plan(open_pack(pack, trust=trust), as_of=when, parameters=dict(parameters), without=without)
     if not sql:
         if as_of is None:
             print(text("plan.today", date=when.date.isoformat()))

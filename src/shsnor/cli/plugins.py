@@ -9,6 +9,7 @@ import click
 
 from shsnor.cli import DONE
 from shsnor.cli.frame import Command
+from shsnor.cli.opening import open_pack
 from shsnor.cli.texts import text
 
 if TYPE_CHECKING:
@@ -22,9 +23,8 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help=text("option.json"))
 def plugins_command(pack: str | None, trust: tuple[str, ...], as_json: bool) -> int:
     from shsnor.host import find_plugins
-    from shsnor.loading import load_pack
 
-    loaded = load_pack(pack, trust=trust) if pack is not None else None
+    loaded = open_pack(pack, trust=trust) if pack is not None else None
     plugins = find_plugins(loaded).plugins
     closed = [own for own in loaded.own_plugins() if not own.trusted] if loaded is not None else []
     if as_json:

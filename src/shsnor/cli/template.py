@@ -9,6 +9,7 @@ import click
 
 from shsnor.cli import DONE
 from shsnor.cli.frame import Command, as_date, quoted
+from shsnor.cli.opening import open_pack
 from shsnor.cli.texts import text
 from shsnor.periods import AsOf
 
@@ -25,13 +26,12 @@ def template_command(
     pack: str, out: Path, as_of: AsOf | None, data: Path | None, layouts: tuple[str, ...], force: bool,
     trust: tuple[str, ...],
 ) -> int:  # fmt: skip
-    from shsnor.loading import load_pack
     from shsnor.reading import Data
     from shsnor.templates import write_template
 
     when = as_of or AsOf(date.today())
     tables = None if data is None else Data(data, layouts)
-    written = write_template(load_pack(pack, trust=trust), out, as_of=when, tables=tables, force=force)
+    written = write_template(open_pack(pack, trust=trust), out, as_of=when, tables=tables, force=force)
     if as_of is None:
         print(text("plan.today", date=when.date.isoformat()))
     print(text("template.written", path=quoted(written)))

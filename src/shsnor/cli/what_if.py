@@ -10,6 +10,7 @@ import click
 
 from shsnor.cli import DONE
 from shsnor.cli.frame import Command, as_date, as_setting, machine_options
+from shsnor.cli.opening import open_pack
 from shsnor.cli.progress import bar
 from shsnor.cli.texts import language, text
 from shsnor.periods import AsOf
@@ -37,11 +38,10 @@ def what_if_command(
     swept: tuple[str, str] | None, picture: Path | None, flags: tuple[str, ...], without: tuple[str, ...],
     trust: tuple[str, ...], layouts: tuple[str, ...], settings: Mapping[str, Any],
 ) -> int:  # fmt: skip
-    from shsnor.loading import load_pack
     from shsnor.reading import Data
     from shsnor.whatif import read_changes, what_if
 
-    loaded, tables = load_pack(pack, trust=trust), Data(data, layouts)
+    loaded, tables = open_pack(pack, trust=trust), Data(data, layouts)
     given = (read_changes(changes) if changes is not None else {}) | {n: _plain(v) for n, v in parameters}
     when = as_of or _latest(loaded, tables)
     if swept is not None:
