@@ -84,6 +84,19 @@ def test_words_are_few_and_leave_room_for_uneven_groups() -> None:
     assert in_words(asked, 2**40, 16) == Words(asked, {column: column for column in asked})
 
 
+def test_a_group_however_large_ends_no_query() -> None:
+    asked = {"rows": "count(*)", **{f"a{i}": f"count(CASE WHEN c >= {i} THEN 1 END)" for i in range(10)}}
+    words = in_words(asked, 1, 1)
+    assert [*words.sums] == ["rows", "word0"]
+    with duckdb.connect() as con:
+        listed = ", ".join(f"{sql} AS {column}" for column, sql in words.sums.items())
+        found = con.execute(
+            f"FROM ({words.taken_apart(f'SELECT {listed} FROM (SELECT 9 AS c FROM range(300_000))', [])})"
+        )
+        assert found.fetchall() == [(300_000, *[None] * 10)]
+    assert words.below <= 300_000
+
+
 def test_one_sum_alone_is_no_word() -> None:
     asked = {"rows": "count(*)", "a0": 'CAST(count("x") AS BIGINT)', "z0": 'count(*) - count("x")', "a1": 'sum("x")'}
     assert in_words(asked, 10, 1, between={'"x"': (0, 9)}).sums == asked

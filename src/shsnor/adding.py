@@ -92,7 +92,8 @@ def in_words(
             added.append(f"{before}{1 << place}e0{after}")
             places[digit] = f"(word{number} >> {place}) & {(1 << size) - 1}"
             place += size
-        sums[f"word{number}"] = f"CAST(sum({' + '.join(added)}) AS BIGINT)"
+        # a group with too many rows may fit nothing; its count of rows tells of it
+        sums[f"word{number}"] = f"TRY_CAST(sum({' + '.join(added)}) AS BIGINT)"
     taken = {column: column for column in asked}
     for column, (digit, (before, after)) in wanted.items():
         if digit in places:
