@@ -81,10 +81,9 @@ def in_words(
     while _gained(digits, bits + 1) == gained:
         bits += 1
     words = [word for word in _filled(digits, bits) if len(word) > 1]
+    inside = {column for column, (digit, _) in wanted.items() if any(digit in word for word in words)}
+    sums = {column: sql for column, sql in asked.items() if column not in inside}
     places: dict[_Digit, str] = {}
-    sums = {
-        column: sql for column, sql in asked.items() if column not in wanted or not _inside(wanted[column][0], words)
-    }
     for number, word in enumerate(words):
         added, place = list[str](), 0
         for digit in word:
@@ -95,14 +94,10 @@ def in_words(
         # a group with too many rows may fit nothing; its count of rows tells of it
         sums[f"word{number}"] = f"TRY_CAST(sum({' + '.join(added)}) AS BIGINT)"
     taken = {column: column for column in asked}
-    for column, (digit, (before, after)) in wanted.items():
-        if digit in places:
-            taken[column] = f"{before}{places[digit]}{after}"
+    for column in inside:
+        digit, (before, after) = wanted[column]
+        taken[column] = f"{before}{places[digit]}{after}"
     return Words(sums, taken, 1 << bits)
-
-
-def _inside(digit: _Digit, words: Sequence[Sequence[_Digit]]) -> bool:
-    return any(digit in word for word in words)
 
 
 def _digit(sql: str, full: Container[str], largest: Mapping[str, int]) -> tuple[_Digit, tuple[str, str]] | None:

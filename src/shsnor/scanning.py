@@ -216,23 +216,22 @@ class Scanner:
         parts = slices(self.session, cube, relation, rows, entities)
         words = cube.in_words(rows, entities)
         self._scan_parts(cube, parts, words, rows, told)
-        if words.below and self.session.rows(
-            f"SELECT 1 FROM {quote('raw_' + cube.name)} WHERE rows >= {words.below} LIMIT 1"
-        ):
+        too_large = f"SELECT 1 FROM {quote('raw_' + cube.name)} WHERE rows >= {words.below} LIMIT 1"
+        if words.below and self.session.rows(too_large):
             log.debug("scan %s again: a group has %s rows or more", cube.name, words.below)
             self._drop(cube.name, "raw")
             self._scan_parts(cube, parts, None, 0, told)
 
     def _scan_parts(self, cube: Cube, parts: Sequence[str], words: Words | None, rows: int, told: Rows) -> None:
+        first, *others = parts
         share = rows // len(parts)
-        for number, part in enumerate(parts):
-            sql = (
-                f"INSERT INTO {quote('raw_' + cube.name)} {cube.scanned(part, words)}"
-                if number
-                else cube.scan(part, words)
-            )
-            with told.reading(self.session.con, share if number else rows - share * (len(parts) - 1)):
-                self._execute(f"scan {cube.name}", sql)
+        with told.reading(self.session.con, rows - share * len(others)):
+            self._execute(f"scan {cube.name}", cube.scan(first, words))
+        for part in others:
+            with told.reading(self.session.con, share):
+                self._execute(
+                    f"scan {cube.name}", f"INSERT INTO {quote('raw_' + cube.name)} {cube.scanned(part, words)}"
+                )
 
     def spare(self) -> None:
         """Drop the sums: what was made of them needs them no more."""
