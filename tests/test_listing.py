@@ -268,8 +268,9 @@ def test_persons_are_in_no_list(tmp_path: Path) -> None:
         paths = (
             write_list(outcome, tmp_path / "a.xlsx").paths + write_list(outcome, tmp_path / "csv", format="csv").paths
         )
-    book = openpyxl.load_workbook(paths[0])
-    assert not teachers & {str(cell.value) for page in book for row in page.iter_rows() for cell in row}
+    book = openpyxl.load_workbook(paths[0], read_only=True)
+    assert not teachers & {str(cell.value) for page in book.worksheets for row in page.iter_rows() for cell in row}
+    book.close()
     for path in paths[1:]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             assert not teachers & {cell for row in csv.reader(file, delimiter=";") for cell in row}
