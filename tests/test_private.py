@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from shsnor import private
+from shsnor import private, replacing
 from shsnor.private import make_private, private_folder, remove_abandoned, remove_private
 from shsnor.store import Session
 from tests.command import environment, shsnor
@@ -69,6 +69,63 @@ def test_what_a_killed_process_left_goes_with_the_next_session_and_no_sooner(nor
         env={"TMPDIR": str(temp), "TEMP": str(temp)},
     )
     assert run.code == 0 and there(temp) == []
+
+
+#: Replaces the outcome `out` by itself, and is killed when it has been set aside, or when the new one stands.
+REPLACING = """
+import os, sys
+import shsnor
+from shsnor import replacing
+rename = replacing._rename
+def waits(source, target):
+    rename(source, target)
+    if target.name == sys.argv[1]:
+        print("made", flush=True)
+        sys.stdin.read()
+replacing._rename = waits
+with shsnor.load_outcome("out") as outcome:
+    outcome.write("out", force=True)
+"""
+
+
+@pytest.mark.parametrize("reached", ["old", "out"])
+def test_what_a_killed_process_left_beside_an_outcome_goes_and_what_it_set_aside_comes_back(
+    north: Path, reached: str
+) -> None:
+    evaluate = ("evaluate", "north", "--data", "data", "--as-of", "2022", "--out", "out")
+    assert shsnor(*evaluate, cwd=north).code == 0
+    before = (north / "out" / "flags.parquet").read_bytes()
+    with subprocess.Popen(
+        [sys.executable, "-c", REPLACING, reached], cwd=north, env=environment(), stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None and process.stdout.readline().strip() == b"made"
+        with replacing.workplace(north / "out"):
+            assert len([*north.glob(".out.*")]) == 2, "its process lives"
+        process.kill()
+    (left,) = north.glob(".out.*")
+    assert (north / "out").exists() is (reached == "out")
+    with pytest.raises(OSError, match="no room"), replacing.workplace(north / "out") as beside:
+        assert not left.exists() and beside.is_dir()
+        raise OSError("no room")
+    assert (north / "out" / "flags.parquet").read_bytes() == before
+    assert not [*north.glob(".out.*")]
+    assert shsnor(*evaluate, cwd=north).code == 0
+
+
+def test_a_log_set_aside_comes_back_with_its_file_and_never_alone(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        left = tmp_path / f".{name}.duckdb.0123456789abcdef"
+        left.mkdir()
+        for file in ("in-use", "old", "old.wal"):
+            (left / file).write_text(file, encoding="utf-8")
+    (tmp_path / "two.duckdb").write_text("new", encoding="utf-8")
+    for name in ("one", "two"):
+        with replacing.workplace(tmp_path / f"{name}.duckdb"):
+            pass
+    assert {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()} == {
+        "one.duckdb": "old", "one.duckdb.wal": "old.wal", "two.duckdb": "new",
+    }  # fmt: skip
 
 
 def test_two_sessions_of_one_process_leave_each_other_alone(temp: Path) -> None:

@@ -1,4 +1,4 @@
-"""Folders of ours among the temporary files, which go with the process that made them.
+"""Folders of ours, among the temporary files or beside what is written, which go with the process that made them.
 
 A process that is killed, or that loses its power, removes nothing, and rows of persons may stand there. So each folder has a
 file that is locked while its process lives; whoever makes the next folder beside it removes those that nobody holds.
@@ -12,6 +12,7 @@ import os
 import re
 import secrets
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,13 +24,18 @@ if sys.platform != "win32":
 log = logging.getLogger("shsnor")
 
 _HELD = "in-use"
-_NAME = re.compile(r"shsnor-(?:outcome-)?[0-9a-f]{16}")
+_NAME = r"shsnor-(?:outcome-)?"
 _files: dict[Path, BinaryIO] = {}
 
 
 def private_folder(within: Path, kind: str = "") -> Path:
     """A place for a folder that nobody has; it is not made yet, so that first somebody can see to its removal."""
-    return within / f"shsnor-{kind}{secrets.token_hex(8)}"
+    return named_folder(within, f"shsnor-{kind}")
+
+
+def named_folder(within: Path, name: str) -> Path:
+    """Likewise, of a name that begins so."""
+    return within / f"{name}{secrets.token_hex(8)}"
 
 
 def make_private(folder: Path) -> None:
@@ -49,14 +55,19 @@ def remove_private(folder: Path) -> None:
     remove_folder(folder)
 
 
-def remove_abandoned(within: Path) -> None:
-    """Remove the folders of this user whose processes are gone."""
+def remove_abandoned(within: Path, named: str = _NAME, first: Callable[[Path], object] = lambda folder: None) -> None:
+    """Remove the folders of this user whose processes are gone.
+
+    named  what their names begin with: a regular expression
+    first  what is done with each before
+    """
+    name = re.compile(rf"(?:{named})[0-9a-f]{{16}}")
     with contextlib.suppress(OSError), os.scandir(within) as entries:
-        named = [entry for entry in entries if _NAME.fullmatch(entry.name)]
-        for entry in named:
+        found = [entry for entry in entries if name.fullmatch(entry.name)]
+        for entry in found:
             with contextlib.suppress(OSError):  # it goes while it is looked at
                 if _is_ours(entry):
-                    _remove_abandoned(Path(entry.path))
+                    _remove_abandoned(Path(entry.path), first)
 
 
 def _is_ours(entry: os.DirEntry[str]) -> bool:
@@ -70,8 +81,9 @@ if sys.platform == "win32":
     def _hold(folder: Path) -> BinaryIO:
         return (folder / _HELD).open("xb")
 
-    def _remove_abandoned(folder: Path) -> None:
+    def _remove_abandoned(folder: Path, first: Callable[[Path], object]) -> None:
         (folder / _HELD).unlink()  # refused where the file is open
+        first(folder)
         _told(folder)
         remove_folder(folder)
 
@@ -89,9 +101,10 @@ else:
             raise
         return file
 
-    def _remove_abandoned(folder: Path) -> None:
+    def _remove_abandoned(folder: Path, first: Callable[[Path], object]) -> None:
         with (folder / _HELD).open("r+b") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # refused where somebody holds it
+            first(folder)
             _told(folder)
             remove_folder(folder)
 

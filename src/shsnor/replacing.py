@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from shsnor.stopping import remove_folder
+from shsnor.private import make_private, named_folder, remove_abandoned, remove_private
 
 #: Files that a system leaves in folders on its own: they make no folder somebody else's.
 SYSTEM_FILES = frozenset({".ds_store", "desktop.ini", "thumbs.db"})
+
+#: The name of what is set aside in a workplace.
+OLD = "old"
 
 #: How often a rename that Windows refuses is tried again, and the pause in seconds: a virus scanner lets go soon.
 _TRIES, _PAUSE = 10, 0.1
@@ -25,12 +28,26 @@ def in_use(folder: Path) -> bool:
 
 @contextlib.contextmanager
 def workplace(target: Path) -> Iterator[Path]:
-    """A folder beside `target`, so that a rename between them is one step; removed in the end."""
-    folder = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+    """A folder beside `target`, so that a rename between them is one step; removed in the end.
+
+    Those of processes that were killed go first; what one of them had set aside, and put nothing in its place, comes back.
+    """
+    name = f".{target.name}."
+    remove_abandoned(target.parent, re.escape(name), lambda left: _bring_back(left / OLD, target))
+    folder = named_folder(target.parent, name)
+    make_private(folder)
     try:
         yield folder
     finally:
-        remove_folder(folder)
+        remove_private(folder)
+
+
+def _bring_back(aside: Path, target: Path) -> None:
+    if os.path.lexists(target) or not os.path.lexists(aside):
+        return
+    if (log := Path(f"{aside}.wal")).exists():
+        log.rename(f"{target}.wal")
+    aside.rename(target)
 
 
 def put_in_place(new: Path, target: Path, aside: Path) -> None:

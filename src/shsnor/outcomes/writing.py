@@ -16,7 +16,7 @@ from shsnor.outcomes.formats import FORMATS, MANIFEST_TABLE, TARGET, Format, exp
 from shsnor.outcomes.loading import manifest_texts, signature_at, strangers
 from shsnor.outcomes.outcome import Manifest
 from shsnor.outcomes.tables import OUTCOME_TABLES
-from shsnor.replacing import in_use, put_in_place, workplace
+from shsnor.replacing import OLD, in_use, put_in_place, workplace
 
 if TYPE_CHECKING:
     from shsnor.hookspecs import Exporter
@@ -63,7 +63,7 @@ def _written(path: Path, format: Format | None, force: bool, name: str, fill: Ca
             new = beside / "new" / name
             new.parent.mkdir()
             fill(new)
-            put_in_place(new, target, beside / "old" if ours else _free_name(target))
+            put_in_place(new, target, beside / OLD if ours else _free_name(target))
     except (OSError, duckdb.IOException) as error:
         raise UsageError.of("SH602", path, problem=str(error)) from error
     log.info("outcome written to %s", target)

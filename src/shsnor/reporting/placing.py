@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from shsnor.errors import UsageError
-from shsnor.replacing import SYSTEM_FILES, in_use, put_in_place, workplace
+from shsnor.replacing import OLD, SYSTEM_FILES, in_use, put_in_place, workplace
 
 #: The file that tells a report of ours, and its key.
 MARK, KEY = "report.json", "shsnor_report"
@@ -35,7 +35,7 @@ def put(folder: Path, fill: Callable[[Path], None], mark: dict[str, object], *, 
             new.mkdir(exist_ok=True)
             fill(new)
             (new / MARK).write_text(json.dumps({KEY: 1, **mark}, ensure_ascii=False, indent=2) + "\n", "utf-8")
-            put_in_place(new, target, beside / "old")
+            put_in_place(new, target, beside / OLD)
     except OSError as error:
         raise UsageError.of("SH602", folder, problem=str(error)) from error
     return target
