@@ -32,11 +32,8 @@ def stage(folder: str, repeat: int = 5, schools: int = SCHOOLS) -> Sample:
         statements = [(name, statement) for name, statement in listed if name in decided]
 
         tables_of: dict[str, list[str]] = {}
-        for (
-            name,
-            _,
-            _,
-        ) in peers.CRITERIA:  # comparisons and short lists are no columns: they are computed where they are read
+        # comparisons and short lists are no columns: they are computed where they are read
+        for name, _, _ in peers.CRITERIA:
             at = run.layout.at[run.plan.reported[name]].of("")
             tables_of.setdefault(at.table, []).append(at.v)
         counts = {table: " + ".join(f"count_if({v})" for v in columns) for table, columns in tables_of.items()}

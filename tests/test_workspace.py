@@ -14,7 +14,8 @@ from shsnor.evaluating import Workspace, evaluate
 from shsnor.loading import load_pack
 from shsnor.outcomes import Outcome
 from shsnor.pack import Pack
-from tests.cache_cases import facts, in_place, small_pack
+from shsnor.rendering import layout
+from tests.cache_cases import facts, in_place, small_pack, tables
 
 EVALUATIONS: list[dict[str, Any]] = [
     {"as_of": 2022},
@@ -99,6 +100,28 @@ def test_sums_that_one_query_read_serve_many_in_the_next_evaluation(
             with workspace.evaluate(pack, as_of=2022) as here, evaluate(pack, schools, as_of=2022) as alone:
                 assert _contents(here, tmp_path / f"here{number}") == _contents(alone, tmp_path / f"alone{number}")
                 assert any(row.value is not None for row in here.indicator_values.rows())
+
+
+def test_tables_of_values_side_by_side_give_way_to_one_and_come_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A list that looks at two of them looks at a view; a pack of one indicator has a table in its place."""
+    monkeypatch.setattr(layout, "FEW", 1)
+    monkeypatch.setattr(layout, "MOST", 1)
+    rows = facts(tmp_path / "2022.parquet", 2022)
+    two, one = (small_pack(tmp_path / f"pack{len(names)}", names) for names in (["share", "all"], ["share"]))
+    leaves = "[{indicator: share, at_least: 0.4}, {indicator: all, at_least: 23}]"
+    source = "source: {clause: '1', basis: derived}"
+    with (tmp_path / "pack2" / "pack.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"criteria:\n  both: {{label: Оба, all: {leaves}, {source}}}\n")
+        file.write(f"  some: {{label: Хоть один, any: {leaves}, {source}}}\n")
+    two = load_pack(tmp_path / "pack2")
+    with Workspace(tables(rows)) as workspace:
+        for number, pack in enumerate((two, one, two, one)):
+            with workspace.evaluate(pack, as_of=2022) as here, evaluate(pack, tables(rows), as_of=2022) as alone:
+                assert _contents(here, tmp_path / f"here{number}") == _contents(alone, tmp_path / f"alone{number}")
+                met = [row.verdict for row in here.criterion_results.rows(item="both") if not row.path]
+                assert sorted(met) == ([] if pack is one else ["met", "met", "not_met", "not_met"])
 
 
 def test_rows_that_are_not_to_be_stored_are_summed_once_beside_a_cache(

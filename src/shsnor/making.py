@@ -39,10 +39,6 @@ def _makes(name: str, statement: str | PythonStep) -> list[str]:
     return [] if _TYPE.match(statement) else [name]
 
 
-def _is_view(statement: str | PythonStep) -> bool:
-    return isinstance(statement, str) and statement.startswith("CREATE VIEW")
-
-
 class Filed(str):
     """The CREATE TABLE of a table that is rather to stand in a Parquet file, in one row group: whoever reads a few of its
     columns loses little, and whoever shows them all has them as they are."""
@@ -74,6 +70,7 @@ class Made:
     keys       name -> the text that made it and the editions of what it read
     editions   name -> how often it was made
     ran        names of what the last evaluation made again; of use to whoever wonders what a change costs
+    views      names of what is a view
     files      name of what stands in a Parquet file, and is a view of it -> that file
     """
 
@@ -82,6 +79,7 @@ class Made:
     editions: dict[str, int] = field(default_factory=dict)
     answers: dict[str, tuple[object, list[tuple[Any, ...]]]] = field(default_factory=dict)
     ran: list[str] = field(default_factory=list)
+    views: set[str] = field(default_factory=set)
     files: dict[str, Path] = field(default_factory=dict)
 
     def make_all(self, statements: Sequence[tuple[str, str | PythonStep]], told: Callable[[int, int], None]) -> None:
@@ -128,8 +126,8 @@ class Made:
         self.forget(name)
         for table in _makes(name, statement):
             file = self.files.pop(table, None)
-            kind = "VIEW" if file or _is_view(statement) else "TABLE"
-            self.session.con.execute(f"DROP {kind} IF EXISTS {quote(table)}")
+            self.session.con.execute(f"DROP {'VIEW' if table in self.views else 'TABLE'} IF EXISTS {quote(table)}")
+            self.views.discard(table)
             if file is not None:
                 remove(file)
             self.editions[table] = self.editions.get(table, 0) + 1
@@ -144,6 +142,8 @@ class Made:
                     self.show(name, file)
                 else:
                     self.session.cursor().execute(statement)
+                    if statement.startswith("CREATE VIEW"):
+                        self.views.add(name)
 
         side_by_side([partial(run, *one) for one in statements.items()])
         for name, statement in statements.items():
@@ -168,6 +168,7 @@ class Made:
     def show(self, name: str, file: Path) -> None:
         """Make `name` a view of a Parquet file of the session, which goes with it."""
         self.session.cursor().execute(f"CREATE VIEW {quote(name)} AS FROM read_parquet({literal(str(file))})")
+        self.views.add(name)
         self.files[name] = file
 
     def forget(self, name: str) -> None:
