@@ -150,7 +150,7 @@ class Layout:
         """Put steps into wide tables; which these are."""
         placed: dict[str, list[Step]] = {}
         for table, steps in tables.items():
-            parts = 2 * -(-len(steps) // (2 * MOST)) if len(steps) > FEW else min(1, len(steps))
+            parts = min(len(steps), 2 * -(-len(steps) // (2 * MOST)) if len(steps) > FEW else 1)  # none of them empty
             for part in range(parts):
                 name = f"{table}/{part + 1}" if parts > 1 else table  # a sign that no table of a pack has in its name
                 placed[name] = steps[part * len(steps) // parts : (part + 1) * len(steps) // parts]
