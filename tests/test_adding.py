@@ -16,7 +16,6 @@ from shsnor.rendering.given import Given, as_known
 from shsnor.store import Session
 from tests.cache_cases import in_place, ran, small_pack, tables
 
-COLUMNS = ('"few"', '"gaps"', '"none"', '"below"', '"flag"')
 ASKED = {
     "rows": "count(*)",
     "a0": "CAST(count(CASE WHEN \"flag\" THEN 1 END) AS BIGINT)",

@@ -43,6 +43,10 @@ class Words:
         listed = [column if sql == column else f"{sql} AS {column}" for column, sql in self.taken.items()]
         return f"SELECT {', '.join([*keys, *listed])} FROM ({grouped})"
 
+    def too_large(self, summed: str) -> str:
+        """A query with a row if some group of a relation of what was asked for has too many rows."""
+        return f"SELECT 1 FROM {summed} WHERE {self.below} > 0 AND rows >= {self.below} LIMIT 1"
+
 
 @dataclass(frozen=True)
 class _Digit:

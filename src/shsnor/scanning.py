@@ -216,8 +216,7 @@ class Scanner:
         parts = slices(self.session, cube, relation, rows, entities)
         words = cube.in_words(rows, entities)
         self._scan_parts(cube, parts, words, rows, told)
-        too_large = f"SELECT 1 FROM {quote('raw_' + cube.name)} WHERE rows >= {words.below} LIMIT 1"
-        if words.below and self.session.rows(too_large):
+        if self.session.rows(words.too_large(quote("raw_" + cube.name))):
             log.debug("scan %s again: a group has %s rows or more", cube.name, words.below)
             self._drop(cube.name, "raw")
             self._scan_parts(cube, parts, None, 0, told)

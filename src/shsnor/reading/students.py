@@ -119,9 +119,7 @@ class StudentSums:
 
     def run_together(self, summed: str) -> bool:
         """Whether some cell has too many rows for its words."""
-        return bool(
-            self.words.below and self.session.rows(f"SELECT 1 FROM {summed} WHERE rows >= {self.words.below} LIMIT 1")
-        )
+        return bool(self.session.rows(self.words.too_large(summed)))
 
     def stored(self, kept: KeptSums | None) -> str:
         """A relation of the sums where they are brought from elsewhere, or stored in files; else ""."""
