@@ -17,7 +17,7 @@ import yaml
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
-from shsnor import adding, computing, copying, evaluate, load_pack
+from shsnor import computing, copying, evaluate, load_pack
 from shsnor.rendering import layout
 from tests.reference import changes
 from tests.reference.changes import Facts, assert_same, expected_facts
@@ -90,8 +90,7 @@ def test_the_engine_agrees_with_the_reference(shard: int, monkeypatch: pytest.Mo
     if shard % 2:
         monkeypatch.setattr(computing, "FILED", 1)
         monkeypatch.setattr(copying, "LARGE", 1)
-        # words of sums that some groups are too large for; wide tables of one step, so that lists look at several
-        monkeypatch.setattr(adding, "WORD", 8)
+        # wide tables of one step, so that lists look at several of them
         monkeypatch.setattr(layout, "FEW", 1)
         monkeypatch.setattr(layout, "MOST", 1)
 
